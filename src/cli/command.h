@@ -1,0 +1,58 @@
+// What a subcommand is: a row in the one table of all of them (commands.cc).
+//
+// Adding one: a file `cli/NAME.cc` with an options struct and a `define_NAME`, its declaration in
+// command_list.h, its row in commands.cc, a test, a line in docs/compatibility.md if upstream has none.
+#pragma once
+
+#include <functional>
+#include <limits>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace limequat::cli {
+
+class Context;
+
+// Runs a subcommand whose flags have been parsed; `arguments` are its positional arguments. The result is
+// the exit code.
+using Action = std::function<int(Context&, const std::vector<std::string>& arguments)>;
+
+enum class Group { basic, advanced, hidden };
+
+// What the shell completes for a positional argument.
+enum class Completes { nothing, instances, stopped_instances, running_instances, templates, files };
+
+struct ArgumentCount {
+  std::size_t least = 0;
+  std::size_t most = 0;
+};
+inline constexpr std::size_t kAnyNumber = std::numeric_limits<std::size_t>::max();
+
+struct Command {
+  std::string_view name;
+  std::string_view alias;    // "" = none
+  std::string_view alias2;
+  std::string_view usage;    // after the program's name: "stop [INSTANCE...]"
+  std::string_view summary;  // one line
+  std::string_view example;  // "" = none
+  Group group = Group::basic;
+  ArgumentCount arguments;
+  Completes completes = Completes::nothing;
+  // Flags after the first positional argument belong to that argument's command (shell).
+  bool flags_end_at_first_argument = false;
+  // Adds the flags to `app` and answers what to do once they are parsed.
+  Action (*define)(CLI::App& app) = nullptr;
+};
+
+// All of them, in the order of the help text.
+[[nodiscard]] std::span<const Command> all_commands();
+// By name or alias; nullptr when there is none.
+[[nodiscard]] const Command* find_command(std::string_view name);
+
+}  // namespace limequat::cli

@@ -1,0 +1,25 @@
+// The subcommands, one file each. commands.cc has the table.
+#pragma once
+
+#include "cli/command.h"
+
+namespace limequat::cli {
+
+Action define_completion(CLI::App& app);
+Action define_complete(CLI::App& app);
+Action define_create(CLI::App& app);
+Action define_delete(CLI::App& app);
+Action define_help(CLI::App& app);
+Action define_hostagent(CLI::App& app);
+Action define_info(CLI::App& app);
+Action define_list(CLI::App& app);
+Action define_protect(CLI::App& app);
+Action define_restart(CLI::App& app);
+Action define_shell(CLI::App& app);
+Action define_show_ssh(CLI::App& app);
+Action define_start(CLI::App& app);
+Action define_stop(CLI::App& app);
+Action define_unprotect(CLI::App& app);
+Action define_validate(CLI::App& app);
+
+}  // namespace limequat::cli

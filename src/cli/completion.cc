@@ -1,0 +1,136 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "base/error.h"
+#include "base/quote.h"
+#include "cli/command_list.h"
+#include "cli/context.h"
+#include "cli/parse.h"
+#include "locator/template_store.h"
+
+namespace limequat::cli {
+namespace {
+
+// The scripts ask `limactl __complete WORD…` for candidates, one a line; the last word is the one that is
+// being typed. No candidate: file names.
+constexpr std::string_view kBash = R"sh(# bash completion for limactl
+_limactl() {
+  local candidates
+  mapfile -t candidates < <(limactl __complete "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+  COMPREPLY=()
+  local candidate
+  for candidate in "${candidates[@]}"; do
+    [[ "$candidate" == "${COMP_WORDS[COMP_CWORD]}"* ]] && COMPREPLY+=("$candidate")
+  done
+}
+complete -o default -F _limactl limactl
+)sh";
+
+constexpr std::string_view kZsh = R"sh(#compdef limactl
+_limactl() {
+  local -a candidates
+  candidates=("${(@f)$(limactl __complete "${(@)words[2,$CURRENT]}" 2>/dev/null)}")
+  if [[ -n "${candidates[1]}" ]]; then
+    compadd -a candidates
+  else
+    _files
+  fi
+}
+compdef _limactl limactl
+)sh";
+
+constexpr std::string_view kFish = R"sh(# fish completion for limactl
+function __limactl_complete
+  set -l words (commandline -opc) (commandline -ct)
+  limactl __complete $words[2..-1] 2>/dev/null
+end
+complete -c limactl -a '(__limactl_complete)'
+)sh";
+
+std::vector<std::string> flags_of(const Command* command) {
+  FlagSet set(command);
+  std::vector<std::string> names;
+  for (const CLI::Option* option : set.app().get_options()) {
+    if (option->get_group().empty()) continue;
+    for (const auto& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+std::vector<std::string> instances_where(Context& context,
+                                         const std::function<bool(const store::Instance&)>& wanted) {
+  std::vector<std::string> names;
+  for (const auto& name : context.home().instance_names()) {
+    const auto instance = store::inspect(context.home(), name, context.loader());
+    if (instance && wanted(*instance)) names.push_back(name);
+  }
+  return names;
+}
+
+std::vector<std::string> arguments_for(Context& context, const Command& command) {
+  switch (command.completes) {
+    case Completes::nothing:
+    case Completes::files: return {};
+    case Completes::instances: return context.home().instance_names();
+    case Completes::running_instances:
+      return instances_where(
+          context, [](const store::Instance& i) { return i.status == store::Status::running; });
+    case Completes::stopped_instances:
+      return instances_where(
+          context, [](const store::Instance& i) { return i.status == store::Status::stopped; });
+    case Completes::templates: {
+      std::vector<std::string> names;
+      for (const auto& entry : locator::TemplateStore::from_environment(context.home().root()).list()) {
+        if (!entry.name.starts_with("_")) names.push_back("template:" + entry.name);
+      }
+      return names;
+    }
+  }
+  return {};
+}
+
+std::vector<std::string> candidates(Context& context, const std::vector<std::string>& words) {
+  const std::string current = words.empty() ? "" : words.back();
+  const Command* command = nullptr;
+  for (std::size_t i = 0; i + 1 < words.size() && command == nullptr; ++i) {
+    command = find_command(words[i]);
+  }
+  if (current.starts_with("-")) return flags_of(command);
+  if (command != nullptr) return arguments_for(context, *command);
+  std::vector<std::string> names;
+  for (const auto& known : all_commands()) {
+    if (known.group != Group::hidden) names.emplace_back(known.name);
+  }
+  return names;
+}
+
+}  // namespace
+
+Action define_completion(CLI::App&) {
+  return [](Context& context, const std::vector<std::string>& words) {
+    if (words[0] == "bash") {
+      context.out << kBash;
+    } else if (words[0] == "zsh") {
+      context.out << kZsh;
+    } else if (words[0] == "fish") {
+      context.out << kFish;
+    } else {
+      throw UsageError(
+          fmt::format("no completion for the shell {} (known: bash, zsh, fish)", name_quote(words[0])));
+    }
+    return 0;
+  };
+}
+
+Action define_complete(CLI::App&) {
+  return [](Context& context, const std::vector<std::string>& words) {
+    for (const auto& candidate : candidates(context, words)) {
+      if (words.empty() || candidate.starts_with(words.back())) context.out << candidate << '\n';
+    }
+    return 0;
+  };
+}
+
+}  // namespace limequat::cli

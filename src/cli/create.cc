@@ -1,0 +1,44 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "base/error.h"
+#include "base/quote.h"
+#include "cli/command_list.h"
+#include "cli/context.h"
+#include "cli/create_flags.h"
+#include "cli/make_machine.h"
+#include "lifecycle/prepare.h"
+
+namespace limequat::cli {
+namespace {
+
+struct Options {
+  MakeFlags make;
+};
+
+int create(Context& context, const std::string& argument, const Options& options) {
+  if (list_if_asked(context, options.make)) return 0;
+  Choice choice = choose(context, argument, options.make.name);
+  if (const auto* existing = std::get_if<store::Instance>(&choice)) {
+    throw Error(fmt::format("instance {} already exists", name_quote(existing->name)));
+  }
+  const store::Instance instance =
+      make_machine(context, std::get<NewMachine>(std::move(choice)), options.make.create);
+  lifecycle::prepare(instance, context.home(), context.logger, context.progress);
+  context.logger.info("Run `limactl start {}` to start the instance.", instance.name);
+  return 0;
+}
+
+}  // namespace
+
+Action define_create(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  add_make_flags(app, options->make);
+  return [options](Context& context, const std::vector<std::string>& arguments) {
+    return create(context, arguments.empty() ? "" : arguments[0], *options);
+  };
+}
+
+}  // namespace limequat::cli

@@ -1,0 +1,67 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "base/error.h"
+#include "base/quote.h"
+#include "cli/command_list.h"
+#include "cli/context.h"
+#include "lifecycle/remove.h"
+
+namespace limequat::cli {
+namespace {
+
+struct Options {
+  bool force = false;
+};
+
+// nullopt: nothing to delete.
+std::optional<store::Instance> find(Context& context, const std::string& name) {
+  auto instance = context.find_instance(name);
+  if (!instance) {
+    context.logger.warning("Ignoring non-existent instance {}{}", name_quote(name),
+                           context.nearest(name));
+    return std::nullopt;
+  }
+  if (!limequat::exists(instance->files().lima_yaml())) {
+    throw Error(fmt::format(
+        "instance {} directory {} exists but its `lima.yaml` could not be read; it was NOT deleted, "
+        "remove the folder by hand if nothing in it is needed",
+        name_quote(name), name_quote(instance->dir.string())));
+  }
+  return instance;
+}
+
+int delete_all(Context& context, const std::vector<std::string>& names, const Options& options) {
+  std::string unreadable;
+  for (const auto& name : names) {
+    std::optional<store::Instance> instance;
+    try {
+      instance = find(context, name);
+    } catch (const UsageError&) {
+      throw;
+    } catch (const Error& error) {  // the others are deleted all the same
+      unreadable += (unreadable.empty() ? "" : "\n") + error.message();
+    }
+    if (!instance) continue;
+    with_context(fmt::format("failed to delete instance {}", name_quote(name)), [&] {
+      lifecycle::delete_instance(*instance, options.force, context.logger);
+    });
+    context.logger.info("Deleted {} ({})", name_quote(name), name_quote(instance->dir.string()));
+  }
+  if (!unreadable.empty()) throw Error(unreadable);
+  return 0;
+}
+
+}  // namespace
+
+Action define_delete(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  app.add_flag("-f,--force", options->force, "Forcibly kill the processes");
+  return [options](Context& context, const std::vector<std::string>& names) {
+    return delete_all(context, names, *options);
+  };
+}
+
+}  // namespace limequat::cli

@@ -1,0 +1,95 @@
+#include "cli/help.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "cli/parse.h"
+
+namespace limequat::cli {
+namespace {
+
+struct Line {
+  std::string left;
+  std::string right;
+};
+
+std::string aligned(const std::vector<Line>& lines) {
+  std::size_t width = 0;
+  for (const auto& line : lines) width = std::max(width, line.left.size());
+  std::string text;
+  for (const auto& [left, right] : lines) {
+    text += fmt::format("  {:<{}}   {}\n", left, width, right);
+  }
+  return text;
+}
+
+Line flag_line(const CLI::Option& option) {
+  std::string names = option.get_snames().empty()
+                          ? std::string("    ")
+                          : fmt::format("-{}, ", option.get_snames().front());
+  for (const auto& name : option.get_lnames()) {
+    names += (names.size() > 4 ? ", --" : "--") + name;
+  }
+  const std::string type = option.get_type_size() == 0 ? "" : ' ' + option.get_type_name();
+  return {names + type, option.get_description()};
+}
+
+// Flags of `app`, without those that only fill the room of another name.
+std::vector<Line> flag_lines(const CLI::App& app) {
+  std::vector<Line> lines;
+  for (const CLI::Option* option : app.get_options()) {
+    if (!option->get_group().empty()) lines.push_back(flag_line(*option));
+  }
+  return lines;
+}
+
+std::string group_text(Group group, std::string_view title) {
+  std::vector<Line> lines;
+  for (const auto& command : all_commands()) {
+    if (command.group == group) {
+      lines.push_back({std::string(command.name), std::string(command.summary)});
+    }
+  }
+  return fmt::format("{}:\n{}\n", title, aligned(lines));
+}
+
+}  // namespace
+
+std::string program_help() {
+  FlagSet global(nullptr);
+  return fmt::format(
+      "Limequat: Linux machines on your own computer\n\n"
+      "Usage:\n  limactl [command]\n\n"
+      "{}{}"
+      "Flags:\n{}\n"
+      "Use \"limactl [command] --help\" for more information about a command.\n",
+      group_text(Group::basic, "Basic Commands"), group_text(Group::advanced, "Advanced Commands"),
+      aligned(flag_lines(global.app())));
+}
+
+std::string command_help(const Command& command) {
+  FlagSet set(&command);
+  FlagSet global(nullptr);
+  const std::vector<Line> shared = flag_lines(global.app());
+  std::vector<Line> own = flag_lines(set.app());
+  std::erase_if(own, [&](const Line& line) {
+    return std::any_of(shared.begin(), shared.end(),
+                       [&](const Line& other) { return other.left == line.left; });
+  });
+  std::string text = fmt::format("{}\n\nUsage:\n  limactl {}\n\n", command.summary, command.usage);
+  if (!command.alias.empty()) {
+    text += fmt::format("Aliases:\n  {}, {}", command.name, command.alias);
+    if (!command.alias2.empty()) text += fmt::format(", {}", command.alias2);
+    text += "\n\n";
+  }
+  if (!command.example.empty()) text += fmt::format("Examples:\n{}\n\n", command.example);
+  if (!own.empty()) text += fmt::format("Flags:\n{}\n", aligned(own));
+  std::vector<Line> inherited = shared;
+  std::erase_if(inherited,
+                [](const Line& line) { return line.left.find("--version") != std::string::npos; });
+  return text + fmt::format("Global Flags:\n{}", aligned(inherited));
+}
+
+}  // namespace limequat::cli

@@ -1,0 +1,24 @@
+#include <CLI/CLI.hpp>
+
+#include "base/error.h"
+#include "base/quote.h"
+#include "cli/command_list.h"
+#include "cli/context.h"
+#include "cli/help.h"
+
+namespace limequat::cli {
+
+Action define_help(CLI::App&) {
+  return [](Context& context, const std::vector<std::string>& words) {
+    if (words.empty()) {
+      context.out << program_help();
+      return 0;
+    }
+    const Command* command = find_command(words[0]);
+    if (command == nullptr) throw UsageError("unknown help topic " + name_quote(words[0]));
+    context.out << command_help(*command);
+    return 0;
+  };
+}
+
+}  // namespace limequat::cli

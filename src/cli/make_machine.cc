@@ -1,0 +1,47 @@
+#include "cli/make_machine.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+#include "base/error.h"
+#include "cli/context.h"
+#include "config/problem.h"
+#include "lifecycle/create.h"
+
+namespace limequat::cli {
+
+void add_make_flags(CLI::App& app, MakeFlags& flags) {
+  app.add_option("--name", flags.name, "Override the instance name")->type_name("string");
+  app.add_flag("--list-templates", flags.list_templates, "List available templates and exit");
+  app.add_flag("--list-drivers", flags.list_drivers, "List available drivers and exit");
+  add_create_flags(app, flags.create);
+}
+
+bool list_if_asked(Context& context, const MakeFlags& flags) {
+  if (flags.list_templates) {
+    const auto store = locator::TemplateStore::from_environment(context.home().root());
+    for (const auto& entry : store.list()) {
+      if (!entry.name.starts_with('_')) context.out << entry.name << '\n';
+    }
+  }
+  if (flags.list_drivers) context.out << "qemu\n";
+  return flags.list_templates || flags.list_drivers;
+}
+
+store::Instance make_machine(Context& context, NewMachine machine, const CreateFlags& flags) {
+  const std::string yaml = review(context, machine, flags);
+  try {
+    return lifecycle::create_instance(
+        {.name = machine.name, .yaml = yaml, .locator = machine.source.locator}, context.home(),
+        context.loader(), context.logger);
+  } catch (config::ConfigError& error) {
+    if (context.tty) {
+      write_file_atomic("lima.REJECTED.yaml", yaml, 0644, false);
+      error.add_context("the YAML is invalid, saved the buffer as `lima.REJECTED.yaml`");
+    }
+    throw;
+  }
+}
+
+}  // namespace limequat::cli

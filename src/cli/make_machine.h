@@ -1,0 +1,27 @@
+// What create and start share: their flags, and making a machine of a chosen template.
+#pragma once
+
+#include <string>
+
+#include "cli/create_flags.h"
+#include "cli/template_choice.h"
+
+namespace limequat::cli {
+
+struct MakeFlags {
+  std::string name;
+  bool list_templates = false;
+  bool list_drivers = false;
+  CreateFlags create;
+};
+void add_make_flags(CLI::App& app, MakeFlags& flags);
+
+// --list-templates and --list-drivers: true when that was all that was wanted.
+[[nodiscard]] bool list_if_asked(Context& context, const MakeFlags& flags);
+
+// Reviewed (on a terminal), edited by the flags, checked and made. A rejected YAML of a terminal's user
+// is saved as ./lima.REJECTED.yaml.
+[[nodiscard]] store::Instance make_machine(Context& context, NewMachine machine,
+                                           const CreateFlags& flags);
+
+}  // namespace limequat::cli

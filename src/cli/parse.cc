@@ -1,0 +1,155 @@
+#include "cli/parse.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "base/error.h"
+#include "base/quote.h"
+#include "base/suggest.h"
+
+namespace limequat::cli {
+namespace {
+
+constexpr std::string_view kGlobalWithValue[] = {"--log-level", "--log-format"};
+
+// The index of the first word that is neither a global flag nor its value; words.size() when all are.
+std::size_t command_index(const std::vector<std::string>& words) {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string& word = words[i];
+    if (word.empty() || word[0] != '-' || word == "-") return i;
+    if (std::find(std::begin(kGlobalWithValue), std::end(kGlobalWithValue), word) !=
+        std::end(kGlobalWithValue)) {
+      ++i;
+    }
+  }
+  return words.size();
+}
+
+std::string suggestion(std::string_view wrong, const std::vector<std::string>& known) {
+  const auto near = nearest_match(wrong, known);
+  return near ? fmt::format("\n\nDid you mean this?\n\t{}", *near) : "";
+}
+
+[[noreturn]] void unknown_command(const std::string& word) {
+  std::vector<std::string> names;
+  for (const auto& command : all_commands()) {
+    if (command.group != Group::hidden) names.emplace_back(command.name);
+  }
+  // People type what they mean to reach.
+  const std::string hint =
+      word == "ssh" ? "\n\nDid you mean this?\n\tshell" : suggestion(word, names);
+  throw UsageError(fmt::format("unknown command {} for \"limactl\"{}", go_quote(word), hint));
+}
+
+std::vector<std::string> long_flags(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const auto& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+[[noreturn]] void unknown_flag(const CLI::App& app, const std::string& word) {
+  if (word.rfind("--", 0) == 0) {
+    const std::string name = word.substr(0, word.find('='));
+    throw UsageError(fmt::format("unknown flag: {}{}", name, suggestion(name, long_flags(app))));
+  }
+  throw UsageError(fmt::format("unknown shorthand flag: '{}' in {}", word.substr(1, 1), word));
+}
+
+std::string count_message(const ArgumentCount& wanted, std::size_t got) {
+  if (wanted.least == wanted.most) {
+    return fmt::format("accepts {} arg(s), received {}", wanted.least, got);
+  }
+  if (got < wanted.least) {
+    return fmt::format("requires at least {} arg(s), only received {}", wanted.least, got);
+  }
+  return fmt::format("accepts at most {} arg(s), received {}", wanted.most, got);
+}
+
+void check_count(const Command& command, std::size_t got) {
+  if (got >= command.arguments.least && got <= command.arguments.most) return;
+  throw UsageError(fmt::format("`limactl {0}` {1}.\nSee `limactl {0} --help`.\n\nUsage:  limactl {2}\n\n{3}",
+                               command.name, count_message(command.arguments, got), command.usage,
+                               command.summary));
+}
+
+void add_global_flags(CLI::App& app, GlobalFlags& flags) {
+  app.add_option("--log-level", flags.log_level, "Set the logging level [trace, debug, info, warn, error]")
+      ->type_name("string");
+  app.add_option("--log-format", flags.log_format, "Set the logging format [text, json]")
+      ->type_name("string");
+  app.add_flag("--debug", flags.debug, "Debug mode");
+  app.add_flag("--tty{true}", flags.tty,
+               "Enable TUI interactions such as opening an editor. Defaults to true when stdout is a "
+               "terminal. Set to false for automation.");
+  app.add_flag("-y,--yes", flags.yes, "Alias of --tty=false");
+  app.add_flag("-h,--help", flags.help, "Help for this command");
+}
+
+// CLI11's exception, in cobra's words.
+[[noreturn]] void rethrow(const CLI::ParseError& error, const std::vector<std::string>& words) {
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr && !words.empty() &&
+      words.back().rfind("--", 0) == 0) {
+    throw UsageError(fmt::format("flag needs an argument: {}", words.back()));
+  }
+  throw UsageError(error.what());
+}
+
+}  // namespace
+
+FlagSet::FlagSet(const Command* command)
+    : app_(std::make_unique<CLI::App>()), global_(std::make_unique<GlobalFlags>()) {
+  app_->set_help_flag();
+  app_->allow_extras();
+  add_global_flags(*app_, *global_);
+  if (command == nullptr) {
+    app_->add_flag("-v,--version", global_->version, "Version for limactl");
+  } else {
+    action_ = command->define(*app_);
+    if (command->flags_end_at_first_argument) app_->prefix_command();
+  }
+}
+
+FlagSet::~FlagSet() = default;
+
+Parsed parse(const std::vector<std::string>& words) {
+  const std::size_t at = command_index(words);
+  const Command* command = nullptr;
+  std::vector<std::string> flags(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(at));
+  if (at < words.size()) {
+    command = find_command(words[at]);
+    if (command == nullptr) unknown_command(words[at]);
+    flags.insert(flags.end(), words.begin() + static_cast<std::ptrdiff_t>(at) + 1, words.end());
+  }
+
+  FlagSet set(command);
+  CLI::App& app = set.app();
+  // CLI11 wants the words in reverse order.
+  std::vector<std::string> reversed(flags.rbegin(), flags.rend());
+  try {
+    app.parse(reversed);
+  } catch (const CLI::ParseError& error) {
+    rethrow(error, flags);
+  }
+
+  Parsed result{.global = set.global(), .command = command, .action = std::move(set.action())};
+  bool only_arguments = false;
+  for (const std::string& word : app.remaining()) {
+    if (!only_arguments && word == "--" && !(command && command->flags_end_at_first_argument)) {
+      only_arguments = true;
+      continue;
+    }
+    const bool flag = !only_arguments && word.size() > 1 && word[0] == '-';
+    if (flag && !(command && command->flags_end_at_first_argument && !result.arguments.empty())) {
+      unknown_flag(app, word);
+    }
+    result.arguments.push_back(word);
+  }
+  if (command != nullptr && !result.global.help) check_count(*command, result.arguments.size());
+  return result;
+}
+
+}  // namespace limequat::cli

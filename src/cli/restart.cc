@@ -1,0 +1,47 @@
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "cli/command_list.h"
+#include "cli/context.h"
+#include "lifecycle/start.h"
+#include "lifecycle/stop.h"
+#include "store/names.h"
+
+namespace limequat::cli {
+namespace {
+
+struct Options {
+  bool force = false;
+  bool progress = false;
+};
+
+int restart(Context& context, const std::string& name, const Options& options) {
+  const store::Instance running = context.instance(name);
+  if (options.force) {
+    context.logger.info("Restarting the instance forcibly");
+    lifecycle::stop_forcibly(running, context.logger);
+  } else if (running.status == store::Status::running) {
+    lifecycle::stop_gracefully(running, context.logger);
+  } else {
+    context.logger.warning("The instance is not running, continuing with the restart");
+  }
+  const store::Instance stopped = context.instance(name);
+  if (!lifecycle::can_start(stopped, context.logger)) return 0;
+  lifecycle::start_instance(stopped, context.home(), {.show_boot_progress = options.progress},
+                            context.logger, context.progress);
+  return 0;
+}
+
+}  // namespace
+
+Action define_restart(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  app.add_flag("-f,--force", options->force, "Force stop and restart the instance");
+  app.add_flag("--progress", options->progress, "Show the steps of the boot");
+  return [options](Context& context, const std::vector<std::string>& names) {
+    return restart(context, names.empty() ? std::string(store::kDefaultInstance) : names[0],
+                   *options);
+  };
+}
+
+}  // namespace limequat::cli

@@ -1,0 +1,51 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "base/error.h"
+#include "base/quote.h"
+#include "cli/command_list.h"
+#include "cli/context.h"
+#include "lifecycle/ssh_access.h"
+#include "ssh/config_file.h"
+
+namespace limequat::cli {
+namespace {
+
+struct Options {
+  std::string format = "cmd";
+};
+
+int show_ssh(Context& context, const std::string& name, const Options& options) {
+  const store::Instance instance = context.instance(name);
+  if (!instance.config) {
+    throw Error(fmt::format("errors inspecting instance: [{}]", fmt::join(instance.errors, " ")));
+  }
+  const auto format = ssh::parse_format(options.format);
+  if (!format) {
+    throw UsageError(fmt::format("unknown format: {} (known: {})", name_quote(options.format),
+                                 fmt::join(ssh::kFormats, ", ")));
+  }
+  context.logger.warning(
+      "`limactl show-ssh` is deprecated. Instead, use `ssh -F {} {}`.",
+      instance.files().ssh_config().string(), instance.hostname);
+  const ssh::Connection connection =
+      lifecycle::connection_to(instance, context.home(), instance.ssh_local_port);
+  context.out << ssh::format_options(*format, connection.options, connection.destination,
+                                     instance.hostname);
+  return 0;
+}
+
+}  // namespace
+
+Action define_show_ssh(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  app.add_option("-f,--format", options->format, "Format: cmd, args, options, or config")
+      ->type_name("string");
+  return [options](Context& context, const std::vector<std::string>& arguments) {
+    return show_ssh(context, arguments[0], *options);
+  };
+}
+
+}  // namespace limequat::cli

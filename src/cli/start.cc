@@ -1,0 +1,75 @@
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "base/duration.h"
+#include "base/error.h"
+#include "base/quote.h"
+#include "cli/command_list.h"
+#include "cli/context.h"
+#include "cli/make_machine.h"
+#include "lifecycle/create.h"
+#include "lifecycle/start.h"
+
+namespace limequat::cli {
+namespace {
+
+struct Options {
+  MakeFlags make;
+  std::string timeout = "10m0s";
+  bool foreground = false;
+  bool progress = false;
+  bool skip_host_scripts = false;
+};
+
+lifecycle::StartOptions start_options(const Options& options) {
+  lifecycle::StartOptions result{.show_boot_progress = options.progress,
+                                 .skip_host_scripts = options.skip_host_scripts,
+                                 .foreground = options.foreground};
+  const auto timeout = std::chrono::duration_cast<std::chrono::milliseconds>(
+      with_context("invalid argument for \"--timeout\"",
+                   [&] { return parse_duration(options.timeout); }));
+  if (timeout.count() > 0) result.timeout = timeout;
+  return result;
+}
+
+store::Instance existing(Context& context, store::Instance instance, const Options& options) {
+  context.logger.info("Using the existing instance {}", name_quote(instance.name));
+  if (any_set(options.make.create)) {
+    throw UsageError("flags that change the configuration of an existing instance are not available "
+                     "in this version: edit its lima.yaml");
+  }
+  return instance;
+}
+
+int start(Context& context, const std::string& argument, const Options& options) {
+  if (list_if_asked(context, options.make)) return 0;
+  const lifecycle::StartOptions how = start_options(options);
+  Choice choice = choose(context, argument, options.make.name);
+  const store::Instance instance =
+      std::holds_alternative<store::Instance>(choice)
+          ? existing(context, std::get<store::Instance>(std::move(choice)), options)
+          : make_machine(context, std::get<NewMachine>(std::move(choice)), options.make.create);
+  if (!lifecycle::can_start(instance, context.logger)) return 0;
+  lifecycle::log_problems(instance.warnings, context.logger);
+  lifecycle::require_valid_config(*instance.config, context.logger, false);
+  lifecycle::start_instance(instance, context.home(), how, context.logger, context.progress);
+  return 0;
+}
+
+}  // namespace
+
+Action define_start(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  add_make_flags(app, options->make);
+  app.add_flag("--foreground", options->foreground, "Run the hostagent in the foreground");
+  app.add_option("--timeout", options->timeout, "Duration to wait for the instance to be running")
+      ->type_name("duration");
+  app.add_flag("--progress", options->progress, "Show the steps of the boot");
+  app.add_flag("--skip-host-scripts", options->skip_host_scripts,
+               "Run no host scripts this time, also not those of default.yaml");
+  return [options](Context& context, const std::vector<std::string>& arguments) {
+    return start(context, arguments.empty() ? "" : arguments[0], *options);
+  };
+}
+
+}  // namespace limequat::cli

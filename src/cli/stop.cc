@@ -1,0 +1,50 @@
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "base/error.h"
+#include "cli/command_list.h"
+#include "cli/context.h"
+#include "lifecycle/stop.h"
+#include "store/names.h"
+
+namespace limequat::cli {
+namespace {
+
+struct Options {
+  bool force = false;
+};
+
+void stop_one(Context& context, const std::string& name, const Options& options) {
+  const store::Instance instance = context.instance(name);
+  if (options.force) {
+    lifecycle::stop_forcibly(instance, context.logger);
+  } else {
+    lifecycle::stop_gracefully(instance, context.logger);
+  }
+}
+
+int stop(Context& context, std::vector<std::string> names, const Options& options) {
+  if (names.empty()) names.emplace_back(store::kDefaultInstance);
+  std::string errors;
+  for (const auto& name : names) {
+    try {
+      stop_one(context, name, options);
+    } catch (const Error& error) {  // the others are stopped all the same
+      errors += (errors.empty() ? "" : "\n") + error.message();
+    }
+  }
+  if (!errors.empty()) throw Error(errors);
+  return 0;
+}
+
+}  // namespace
+
+Action define_stop(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  app.add_flag("-f,--force", options->force, "Force stop the instance");
+  return [options](Context& context, const std::vector<std::string>& names) {
+    return stop(context, names, *options);
+  };
+}
+
+}  // namespace limequat::cli

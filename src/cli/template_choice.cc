@@ -1,0 +1,151 @@
+#include "cli/template_choice.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "base/error.h"
+#include "base/process.h"
+#include "base/prompt.h"
+#include "base/quote.h"
+#include "cli/context.h"
+#include "store/names.h"
+
+namespace limequat::cli {
+namespace {
+
+locator::TemplateStore template_store(Context& context) {
+  return locator::TemplateStore::from_environment(context.home().root());
+}
+
+NewMachine from_locator(Context& context, const std::string& locator, const std::string& name) {
+  NewMachine machine{name, read_template(locator, template_store(context), context.logger)};
+  if (machine.name.empty()) machine.name = machine.source.name;
+  return machine;
+}
+
+NewMachine from_standard_input(Context& context, const std::string& name_flag) {
+  if (name_flag.empty()) {
+    throw UsageError("must pass instance name with --name when reading template from stdin");
+  }
+  if (context.tty_given && context.tty) {
+    throw UsageError("cannot use --tty=true when reading template from stdin");
+  }
+  context.tty = false;
+  return from_locator(context, "-", name_flag);
+}
+
+Choice from_name(Context& context, const std::string& argument, const std::string& name_flag) {
+  if (!argument.empty() && !name_flag.empty() && argument != name_flag) {
+    throw UsageError(fmt::format("instance name {} and CLI flag --name={} cannot be specified together",
+                                 name_quote(argument), name_quote(name_flag)));
+  }
+  std::string name = argument.empty() ? name_flag : argument;
+  if (name.empty()) name = store::kDefaultInstance;
+  if (auto instance = context.find_instance(name)) return std::move(*instance);
+  if (!argument.empty() && argument != store::kDefaultInstance) {
+    context.logger.info("Creating an instance {} from template:default (Not from template:{})",
+                        name_quote(name), name);
+    context.logger.warning("This form is deprecated. Use `limactl create --name={} template:default` "
+                           "instead{}",
+                           name, context.nearest(name));
+  }
+  return from_locator(context, "template:default", name);
+}
+
+std::optional<Path> find_editor() {
+  for (const char* variable : {"VISUAL", "EDITOR"}) {
+    const char* value = std::getenv(variable);
+    if (value == nullptr || *value == '\0') continue;
+    if (auto found = find_program(value)) return found;
+  }
+  for (const char* name : {"editor", "vim", "vi", "emacs"}) {
+    if (auto found = find_program(name)) return found;
+  }
+  return std::nullopt;
+}
+
+// The text as the editor left it. Throws Error when it was left empty.
+std::string edit(const std::string& text, const std::string& name) {
+  const auto editor = find_editor();
+  if (!editor) throw Error("could not detect a text editor (hint: set $VISUAL or $EDITOR)");
+  const std::string header = fmt::format(
+      "# Review and modify the configuration of the instance {} below.\n"
+      "# Save an empty file to cancel. These comment lines are removed.\n\n",
+      name_quote(name));
+  const TemporaryDirectory folder("limequat-edit");
+  const Path file = folder.path() / "lima.yaml";
+  write_file_atomic(file, header + text, 0600, false);
+  const WaitStatus status =
+      spawn({.argv = {editor->string(), file.string()}, .standard_input = ProcessSpec::Inherit{}})
+          .wait();
+  if (!status.success()) {
+    throw Error(fmt::format("the editor {} failed: {}", editor->string(), status.to_string()));
+  }
+  std::string edited = read_file(file, locator::kTemplateLimit);
+  if (edited.starts_with(header)) edited.erase(0, header.size());
+  if (edited.find_first_not_of(" \t\r\n") == std::string::npos) {
+    throw Error("Aborting, as requested by saving the file with empty content");
+  }
+  return edited;
+}
+
+std::optional<std::string> choose_template(Context& context) {
+  std::vector<std::string> names;
+  for (const auto& entry : template_store(context).list()) {
+    if (!entry.name.starts_with('_')) names.push_back(entry.name);
+  }
+  if (names.empty()) throw Error("there are no templates to choose from");
+  const auto chosen = limequat::choose({}, "Choose a template", names);
+  if (!chosen) return std::nullopt;
+  return "template:" + names[*chosen];
+}
+
+enum class Answer { proceed, edit, another, leave };
+
+Answer ask_menu(const std::string& name) {
+  const auto chosen =
+      limequat::choose({}, fmt::format("Creating an instance {}", name_quote(name)),
+             {"Proceed with the current configuration",
+              "Open an editor to review or modify the current configuration",
+              "Choose another template (docker, podman, archlinux, fedora, ...)", "Exit"});
+  if (!chosen) throw Error("Interrupted by user");
+  return static_cast<Answer>(*chosen);
+}
+
+}  // namespace
+
+Choice choose(Context& context, const std::string& argument, const std::string& name_flag) {
+  if (!name_flag.empty()) store::validate_instance_name(name_flag);
+  if (argument == "-") return from_standard_input(context, name_flag);
+  if (argument.empty() || store::is_valid_instance_name(argument)) {
+    return from_name(context, argument, name_flag);
+  }
+  return from_locator(context, argument, name_flag);
+}
+
+std::string review(Context& context, NewMachine& machine, const CreateFlags& flags) {
+  std::string yaml = machine.source.bytes;
+  if (!context.tty || !context.stdin_is_terminal) {
+    context.logger.info("Terminal is not available, proceeding without opening an editor");
+    return apply(flags, std::move(yaml), machine.source.locator);
+  }
+  for (;;) {
+    yaml = apply(flags, std::move(yaml), machine.source.locator);
+    switch (ask_menu(machine.name)) {
+      case Answer::proceed: return yaml;
+      case Answer::edit: return edit(yaml, machine.name);
+      case Answer::another:
+        if (const auto locator = choose_template(context)) {
+          machine.source = from_locator(context, *locator, machine.name).source;
+          yaml = machine.source.bytes;
+        }
+        break;
+      case Answer::leave: throw Error("Choosing to exit");
+    }
+  }
+}
+
+}  // namespace limequat::cli

@@ -1,0 +1,32 @@
+// What the argument of `create` and `start` means: a machine that is there, or a template to make one of.
+//
+// Source: reference of upstream, cli §1.2.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "cli/create_flags.h"
+#include "locator/template.h"
+#include "store/instance.h"
+
+namespace limequat::cli {
+
+class Context;
+
+struct NewMachine {
+  std::string name;
+  locator::Template source;  // flags not yet applied
+};
+using Choice = std::variant<store::Instance, NewMachine>;
+
+// `argument`: as given, "" for none. `name_flag`: --name. Throws UsageError.
+[[nodiscard]] Choice choose(Context& context, const std::string& argument,
+                            const std::string& name_flag);
+
+// On a terminal the menu (proceed, edit, another template, exit); else says that it goes on without.
+// The result is the YAML to make the machine of, with `flags` applied.
+[[nodiscard]] std::string review(Context& context, NewMachine& machine, const CreateFlags& flags);
+
+}  // namespace limequat::cli

@@ -1,0 +1,141 @@
+// Small sections: additionalDisks, audio, video, caCerts, rosetta.
+#include <fmt/format.h>
+
+#include "base/quote.h"
+#include "config/identifier.h"
+#include "config/tables.h"
+
+namespace limequat::config {
+namespace {
+
+void check_disk_name(Judge& judge, const Field& field) {
+  if (const std::string problem = identifier_problem(field.text()); !problem.empty()) {
+    judge.error(field, fmt::format("field `{}` is invalid: {}", judge.path(), problem));
+  }
+}
+
+constexpr Row kDiskRows[] = {
+    {.key = "name",
+     .go_name = "Name",
+     .check = check_disk_name,
+     .bind = member<&AdditionalDisk::name>,
+     .omit = Omit::never},
+    {.key = "format",
+     .go_name = "Format",
+     .type = Type::boolean,
+     .bind = member<&AdditionalDisk::format>},
+    {.key = "fsType", .go_name = "FSType", .bind = member<&AdditionalDisk::fs_type>},
+    {.key = "fsArgs",
+     .go_name = "FSArgs",
+     .type = Type::texts,
+     .bind = member<&AdditionalDisk::fs_args>,
+     .omit = Omit::if_empty},
+};
+
+void check_audio_device(Judge& judge, const Field& field) {
+  if (!field.text().empty()) judge.warn(field, "`audio.device` is experimental");
+}
+
+void check_audio_interface(Judge& judge, const Field& field) {
+  const std::string_view interface = field.text();
+  if (interface.empty()) return;
+  if (interface != "hda" && interface != "virtio") {
+    judge.error(field, fmt::format("invalid audio.interface {}, must be \"hda\" or \"virtio\"",
+                                   go_quote(interface)));
+  } else if (!judge.machine.audio_device.empty()) {
+    judge.warn(field, "`audio.interface` is experimental");
+  }
+}
+
+constexpr Row kAudioRows[] = {
+    {.key = "device",
+     .go_name = "Device",
+     .literal = "",
+     .check = check_audio_device,
+     .bind = member<&Machine::audio_device>},
+    {.key = "interface",
+     .go_name = "Interface",
+     .literal = "",
+     .check = check_audio_interface,
+     .bind = member<&Machine::audio_interface>},
+};
+
+void set_vnc_display(Machine& machine, const Field& field) {
+  if (!field.text().empty()) machine.vnc_display = field.text();
+}
+
+constexpr Row kVncRows[] = {
+    {.key = "display", .go_name = "Display", .implemented = false, .bind = call<set_vnc_display>},
+};
+constexpr Table kVncTable = {.go_type = "limatype.VNCOptions", .rows = kVncRows};
+
+void check_display(Judge& judge, const Field& field) {
+  if (field.text().find("vnc") != std::string_view::npos) {
+    judge.warn(field, "`video.display: vnc` is experimental");
+  }
+}
+
+// VNC needs a password that nobody sets yet.
+std::string missing_display(const Field& field) {
+  return field.text().find("vnc") == std::string_view::npos ? "" : std::string(field.text());
+}
+
+constexpr Row kVideoRows[] = {
+    {.key = "display",
+     .go_name = "Display",
+     .literal = "none",
+     .unset = empty_is_unset,
+     .missing = missing_display,
+     .check = check_display,
+     .bind = member<&Machine::video_display>},
+    {.key = "vnc",
+     .go_name = "VNC",
+     .type = Type::part,
+     .table = &kVncTable,
+     .bind = inline_part,
+     .omit = Omit::never},
+};
+
+constexpr Row kCaCertsRows[] = {
+    {.key = "removeDefaults",
+     .go_name = "RemoveDefaults",
+     .type = Type::boolean,
+     .literal = false,
+     .bind = member<&CaCerts::remove_defaults>},
+    {.key = "files",
+     .go_name = "Files",
+     .type = Type::texts,
+     .merge = Merge::unique,
+     .bind = member<&CaCerts::files>,
+     .omit = Omit::if_empty},
+    {.key = "certs",
+     .go_name = "Certs",
+     .type = Type::texts,
+     .merge = Merge::unique,
+     .bind = member<&CaCerts::certs>,
+     .omit = Omit::if_empty},
+};
+
+constexpr Row kRosettaRows[] = {
+    {.key = "enabled",
+     .go_name = "Enabled",
+     .type = Type::boolean,
+     .merge = Merge::machine_only,
+     .implemented = false},
+    {.key = "binfmt",
+     .go_name = "BinFmt",
+     .type = Type::boolean,
+     .merge = Merge::machine_only,
+     .implemented = false},
+};
+
+}  // namespace
+
+constinit const Table kDiskTable = {
+    .go_type = "limatype.Disk", .rows = kDiskRows, .shorthand = "name"};
+constinit const Table kAudioTable = {.go_type = "limatype.Audio", .rows = kAudioRows};
+constinit const Table kVideoTable = {.go_type = "limatype.Video", .rows = kVideoRows};
+constinit const Table kCaCertsTable = {.go_type = "limatype.CACertificates", .rows = kCaCertsRows};
+constinit const Table kRosettaTable = {.go_type = "limatype.Rosetta", .rows = kRosettaRows};
+
+}  // namespace limequat::config

@@ -1,0 +1,315 @@
+#include "hostagent/agent.h"
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/resource.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include "base/async_race.h"
+#include "base/error.h"
+#include "base/quote.h"
+#include "config/derived.h"
+#include "driver/driver.h"
+#include "driver/qemu/qemu_driver.h"
+#include "driver/serial_watch.h"
+#include "hostagent/boot.h"
+#include "hostagent/control_server.h"
+#include "hostagent/event_log.h"
+#include "hostagent/host_scripts.h"
+#include "hostagent/latch.h"
+#include "hostagent/machine_files.h"
+#include "hostagent/report_channel.h"
+#include "hostagent/ssh_link.h"
+#include "hostagent/unix_listener.h"
+#include "hostprovision/leftovers.h"
+#include "lifecycle/ssh_access.h"
+#include "store/instance_lock.h"
+#include "store/pid_file.h"
+
+namespace limequat::hostagent {
+namespace {
+
+namespace asio = boost::asio;
+
+store::Instance load_instance(const std::string& name, const store::Home& home,
+                              const config::Loader& loader) {
+  auto instance = store::inspect(home, name, loader);
+  if (!instance) throw Error(fmt::format("instance {} does not exist", name_quote(name)));
+  if (!instance->config) {
+    throw Error(fmt::format("errors inspecting instance: [{}]", fmt::join(instance->errors, " ")));
+  }
+  return std::move(*instance);
+}
+
+// QEMU and forwards of many ports need more than the usual soft limit of 1024.
+void raise_open_file_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+// The pid file is ours from construction to destruction.
+class ClaimedPidFile {
+ public:
+  explicit ClaimedPidFile(store::PidFile file) : file_(std::move(file)) {
+    if (const auto other = file_.running(); other && other->pid != self_.pid) {
+      throw Error(fmt::format("a host agent with pid {} is running already ({})", other->pid,
+                              name_quote(file_.path().string())));
+    }
+    file_.write(self_);
+  }
+  ~ClaimedPidFile() {
+    try {
+      file_.remove_if(self_);
+    } catch (const std::exception&) {  // the folder may be gone
+    }
+  }
+  ClaimedPidFile(const ClaimedPidFile&) = delete;
+  ClaimedPidFile& operator=(const ClaimedPidFile&) = delete;
+
+ private:
+  ProcessIdentity self_ = ProcessIdentity::self();
+  store::PidFile file_;
+};
+
+class Agent {
+ public:
+  Agent(asio::io_context& io, const AgentOptions& options, const store::Home& home,
+        const config::Loader& loader, Logger& logger)
+      : options_(options),
+        home_(home),
+        facts_(loader.facts()),
+        logger_(logger),
+        instance_(load_instance(options.instance, home, loader)),
+        files_(instance_.files()),
+        driver_(driver::qemu::make_qemu_driver(logger)),
+        executor_(io.get_executor()),
+        events_(options.event_fd),
+        stop_(executor_) {
+    if (options.lock_fd >= 0) {
+      // Inherited without close-on-exec; children must not keep the lock.
+      const UniqueFd inherited(options.lock_fd);
+      lock_ = store::InstanceLock::adopt(duplicate(inherited.get()));
+    }
+  }
+
+  // From nothing to the end of the machine, in named steps.
+  asio::awaitable<void> live() {
+    const ClaimedPidFile pid_file(store::agent_pid_file(files_));
+    UnixListener control(executor_, options_.socket);
+    UnixListener reports(executor_, files_.report_socket());
+    // The services never end by themselves; they are cancelled when the life is over.
+    co_await race(life(), serve_control(control, [this] { return info_json(); }),
+                  receive_reports(reports, [this](const guestlink::Report& r) { hear(r); }),
+                  watch_signals());
+  }
+
+ private:
+  asio::awaitable<void> life() {
+    std::optional<std::string> failure;
+    try {
+      co_await start();
+      co_await race(vm_->exited(), stop_.wait());
+      logger_.info("{}", stop_.is_set() ? "Shutting down the machine" : "The machine has shut down");
+    } catch (const Error& error) {
+      failure = error.message();
+    }
+    co_await shut_down();
+    store::AgentStatus status{.exiting = true};
+    if (failure) status.errors.push_back(*failure);
+    events_.state(std::move(status));
+    if (failure) throw Error(*failure);
+  }
+
+  asio::awaitable<void> start() {
+    begin();
+    co_await run_host_scripts();
+    co_await start_machine();
+    co_await wait_until_ready();
+  }
+
+  void begin() {
+    hostprovision::end_leftovers(instance_.dir);
+    raise_open_file_limit();
+    driver_->check(*instance_.config);
+    const auto now = std::chrono::system_clock::now();
+    const std::int64_t start_time = std::chrono::system_clock::to_time_t(now);
+    iid_ = fmt::format("iid-{}", start_time);
+    ssh_port_ = choose_ssh_port(instance_);
+    instance_.ssh_local_port = ssh_port_;
+    const cidata::SeedInput seed = seed_input(instance_, home_, facts_, iid_, options_.debug);
+    write_seed(instance_, seed, start_time, logger_);
+    mac_address_ = seed.mac_address;
+    const ssh::Connection connection = lifecycle::connection_to(instance_, home_, ssh_port_);
+    write_ssh_config(instance_, connection);
+    link_.emplace(connection, files_.ssh_control_socket(), logger_);
+    events_.state({.ssh_local_port = ssh_port_});
+  }
+
+  asio::awaitable<void> run_host_scripts() {
+    if (options_.skip_host_scripts || instance_.config->host_provision.empty()) co_return;
+    scripts_.emplace(instance_, home_, ssh_port_, events_, logger_);
+    co_await scripts_->run(config::Phase::pre_start, stop_);
+  }
+
+  asio::awaitable<void> start_machine() {
+    events_.progress(store::BootStep{"starting", "QEMU"});
+    // Before QEMU exists, so that no report can come unheard.
+    boot_.emplace(executor_, *instance_.config, iid_, *link_, logger_,
+                  [this](std::string phase, std::string step) {
+                    events_.progress(store::BootStep{std::move(phase), std::move(step)});
+                  });
+    remove_file(files_.serial_log());  // evidence of this boot only
+    const store::PidFile pid_file = store::driver_pid_file(files_, instance_.config->vm_type);
+    driver::StartRequest request{.machine = *instance_.config,
+                                 .name = instance_.name,
+                                 .directory = instance_.dir,
+                                 .files = boot_files(files_),
+                                 .ssh_local_port = static_cast<std::uint16_t>(ssh_port_),
+                                 .mac_address = mac_address_,
+                                 .report_socket = files_.report_socket()};
+    request.record_process = [pid_file](const ProcessIdentity& identity) {
+      pid_file.write_identity(identity);
+    };
+    request.on_event = [this](driver::VmEvent event) {
+      logger_.debug("QEMU: {}", driver::to_string(event));
+    };
+    auto started = co_await race(driver_->start(std::move(request)), stop_.wait());
+    if (started.index() == 1) throw_interrupted();
+    vm_ = std::get<0>(std::move(started));
+    events_.progress(store::BootStep{"booting", ""});
+  }
+
+  asio::awaitable<void> wait_until_ready() {
+    if (instance_.config->plain) {
+      logger_.info("Running in plain mode. Mounts, dynamic port forwarding, containerd, etc. will be "
+                   "ignored. Guest agent will not be running.");
+    }
+    auto outcome = co_await race(boot_->bring_up(),
+                                 driver::watch_for_boot_failure(files_.serial_log()), vm_->exited(),
+                                 stop_.wait());
+    switch (outcome.index()) {
+      case 0: ready(std::get<0>(std::move(outcome))); break;
+      case 1: throw_boot_failure(std::get<1>(outcome)); break;
+      case 2: throw_early_exit(std::get<2>(outcome)); break;
+      default: throw_interrupted();
+    }
+  }
+
+  void ready(std::vector<std::string> errors) {
+    ready_ = true;
+    lock_.reset();
+    if (!errors.empty()) log_serial_tail();
+    events_.state({.running = true,
+                   .degraded = !errors.empty(),
+                   .errors = std::move(errors),
+                   .ssh_local_port = ssh_port_});
+  }
+
+  // What the user reads when a start fails: the phase and the cause in the error, the evidence before it.
+  void log_serial_tail() {
+    const std::string serial = driver::read_serial_tail(files_.serial_log());
+    const auto lines = driver::last_serial_lines(serial, 10);
+    if (lines.empty()) return;
+    logger_.error("The last lines of the console ({}):", files_.serial_log().string());
+    for (const auto& line : lines) logger_.error("  | {}", line);
+  }
+
+  [[noreturn]] void throw_boot_failure(const driver::BootFailure& failure) {
+    vm_->kill();  // a guest without a kernel hears no power button
+    log_serial_tail();
+    throw Error(fmt::format("while booting: {}: {} (hint: see {})", failure.cause, failure.evidence,
+                            name_quote(files_.serial_log().string())));
+  }
+
+  [[noreturn]] void throw_early_exit(const WaitStatus& status) {
+    log_serial_tail();
+    throw Error(fmt::format("while booting: the machine ended ({}) {} (hint: see {})",
+                            status.to_string(), vm_->last_output(),
+                            name_quote(files_.serial_log().string())));
+  }
+
+  [[noreturn]] void throw_interrupted() { throw Error("the start was interrupted"); }
+
+  asio::awaitable<void> shut_down() {
+    if (link_) co_await link_->close();
+    if (vm_) {
+      auto impatient = [this]() -> asio::awaitable<void> {
+        co_await second_stop_.wait();
+        logger_.warning("Stopping again: killing the machine");
+        vm_->kill();
+        co_await vm_->exited();
+      };
+      // A guest that is still booting may not listen to the power button yet, and has nothing to lose.
+      co_await race(ready_ ? vm_->shut_down() : vm_->shut_down(std::chrono::seconds(15)),
+                    impatient());
+      const store::PidFile pid_file = store::driver_pid_file(files_, instance_.config->vm_type);
+      pid_file.remove_if(vm_->identity());
+      vm_.reset();
+    }
+    if (scripts_) co_await scripts_->end();
+  }
+
+  asio::awaitable<void> watch_signals() {
+    asio::signal_set signals(executor_, SIGINT, SIGTERM);
+    for (;;) {
+      const int number = co_await signals.async_wait(asio::use_awaitable);
+      logger_.info("Received {}, shutting down the host agent",
+                   number == SIGINT ? "SIGINT" : "SIGTERM");
+      if (stop_.is_set()) second_stop_.set();
+      stop_.set();
+    }
+  }
+
+  void hear(const guestlink::Report& report) {
+    if (boot_) boot_->on_report(report);
+  }
+
+  std::string info_json() const {
+    return ssh_port_ == 0 ? "{}" : fmt::format(R"({{"sshLocalPort":{}}})", ssh_port_);
+  }
+
+  const AgentOptions& options_;
+  const store::Home& home_;
+  const config::HostFacts& facts_;
+  Logger& logger_;
+  store::Instance instance_;
+  store::InstanceFiles files_;
+  std::unique_ptr<driver::Driver> driver_;
+  asio::any_io_executor executor_;
+  EventLog events_;
+  Latch stop_;
+  std::optional<store::InstanceLock> lock_;
+  Latch second_stop_{executor_};
+  std::string iid_;
+  std::string mac_address_;
+  int ssh_port_ = 0;
+  bool ready_ = false;
+  std::optional<SshLink> link_;
+  std::optional<HostScripts> scripts_;
+  std::unique_ptr<driver::RunningVm> vm_;
+  std::optional<Boot> boot_;
+};
+
+}  // namespace
+
+void run_agent(const AgentOptions& options, const store::Home& home, const config::Loader& loader,
+               Logger& logger) {
+  asio::io_context io(1);  // a hint: one thread
+  Agent agent(io, options, home, loader, logger);
+  std::exception_ptr failure;
+  asio::co_spawn(io, agent.live(), [&](std::exception_ptr error) { failure = std::move(error); });
+  io.run();
+  if (failure) std::rethrow_exception(failure);
+}
+
+}  // namespace limequat::hostagent

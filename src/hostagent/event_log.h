@@ -1,0 +1,27 @@
+// Writes `ha.stdout.log`: one line per event. The state (running, sshLocalPort, errors…) persists from
+// event to event; a progress event is that state plus one more member, as upstream emits it.
+#pragma once
+
+#include "store/agent_event.h"
+
+namespace limequat::hostagent {
+
+class EventLog {
+ public:
+  // `fd` is not owned.
+  explicit EventLog(int fd) : fd_(fd) {}
+
+  // Replaces the state and writes it.
+  void state(store::AgentStatus status);
+  void progress(store::HostScriptEvent event);
+  void progress(store::BootStep step);
+
+  const store::AgentStatus& current() const { return state_; }
+
+ private:
+  void write(const store::AgentStatus& status);
+  int fd_;
+  store::AgentStatus state_;
+};
+
+}  // namespace limequat::hostagent

@@ -1,0 +1,58 @@
+#include "hostprovision/environment.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace limequat::hostprovision {
+namespace {
+
+bool is_shell_hook(std::string_view name) {
+  return name == "BASH_ENV" || name == "ENV" || name == "SHELLOPTS" || name == "BASHOPTS" ||
+         name == "PS4" || name.starts_with("BASH_FUNC_");
+}
+
+// What we set ourselves. A script that runs inside another one must not inherit the outer one's
+// values.
+bool is_script_variable(std::string_view name) {
+  return name == kMarkVariable || name == "LIMA_INSTANCE_DIR" || name == "LIMA_PHASE" ||
+         name == "LIMA_HOST_PROVISION_INDEX" || name == "LIMA_SSH_CONFIG" ||
+         name == "LIMA_SSH_PORT" || name == "LIMA_STOP_REASON" || name == "LIMACTL";
+}
+
+}  // namespace
+
+bool is_scrubbed(std::string_view name, config::ScriptOrigin origin) {
+  if (is_shell_hook(name) || is_script_variable(name)) return true;
+  return origin == config::ScriptOrigin::machine &&
+         (name.starts_with("LD_") || name.starts_with("DYLD_"));
+}
+
+Environment script_environment(const Environment& host, const config::HostScript& script,
+                               config::Phase phase, const ScriptSurroundings& around,
+                               const std::map<std::string, std::string>& env) {
+  Environment result;
+  for (const auto& [name, value] : host) {
+    if (!is_scrubbed(name, script.origin)) result.emplace_back(name, value);
+  }
+  for (const auto& [name, value] : env) set_variable(result, name, value);
+  set_variable(result, "LIMA_HOME", around.lima_home);
+  set_variable(result, "LIMA_INSTANCE", around.instance);
+  set_variable(result, "LIMA_INSTANCE_DIR", around.instance_dir);
+  set_variable(result, "LIMA_PHASE", config::to_string(phase));
+  set_variable(result, "LIMA_HOST_PROVISION_INDEX", fmt::format("{}", script.index));
+  set_variable(result, "LIMA_SSH_CONFIG", around.ssh_config);
+  if (around.ssh_port > 0) {
+    set_variable(result, "LIMA_SSH_PORT", fmt::format("{}", around.ssh_port));
+  }
+  set_variable(result, "LIMACTL", around.limactl);
+  if (!around.stop_reason.empty()) set_variable(result, "LIMA_STOP_REASON", around.stop_reason);
+  return result;
+}
+
+void drop_script_marks(Environment& environment) {
+  std::erase_if(environment,
+                [](const auto& variable) { return is_script_variable(variable.first); });
+}
+
+}  // namespace limequat::hostprovision

@@ -1,0 +1,45 @@
+// The environment of a host script, as a value: what the host has, less what would make a shell run
+// code of its own before the script (`--norc` does not stop those), plus what a script wants to
+// know.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "base/process.h"
+#include "config/host_script.h"
+
+namespace limequat::hostprovision {
+
+struct ScriptSurroundings {
+  std::string lima_home;
+  std::string instance;
+  std::string instance_dir;
+  std::string ssh_config;
+  int ssh_port = 0;         // 0: not known, LIMA_SSH_PORT is left out
+  std::string limactl;      // absolute path of the program to call back
+  std::string stop_reason;  // post-stop only: "crashed"; "" otherwise
+};
+
+// Names that never reach a script: BASH_ENV ENV SHELLOPTS BASHOPTS PS4 BASH_FUNC_*, the marks of
+// another machine's script, and, for scripts that came with a template, LD_* and DYLD_* (T8).
+[[nodiscard]] bool is_scrubbed(std::string_view name, config::ScriptOrigin origin);
+
+// Scrubbed `host`, then the script's own `env` (literal values, already resolved), then LIMA_HOME
+// LIMA_INSTANCE LIMA_INSTANCE_DIR LIMA_PHASE LIMA_HOST_PROVISION_INDEX LIMA_SSH_CONFIG
+// LIMA_SSH_PORT LIMACTL, which nothing overrides.
+[[nodiscard]] Environment script_environment(const Environment& host,
+                                             const config::HostScript& script, config::Phase phase,
+                                             const ScriptSurroundings& around,
+                                             const std::map<std::string, std::string>& env);
+
+// Every process of a script carries this variable, with a value that only its run has:
+// "<token of the ledger>.<number of the run>.". What a crash leaves behind is found by it
+// (leftovers.h).
+inline constexpr std::string_view kMarkVariable = "LIMEQUAT_HOST_SCRIPT";
+
+// For whoever starts the host agent of a machine: when that happens from inside a host script of
+// another machine, the agent must not look like a process of that script.
+void drop_script_marks(Environment& environment);
+
+}  // namespace limequat::hostprovision

@@ -1,0 +1,112 @@
+// What the host scripts of one machine come to in one phase: a list of steps, each a pure value.
+// Nothing is executed and nothing written here (H26); runner.h carries a plan out.
+//
+// Every template is rendered and every shell looked up before the first script runs. The text of a
+// script is read once: what `permission` was asked about is what is rendered, and the rendered
+// bytes are what the runner writes to a file of its own and hands to the shell. Nothing is read
+// again in between.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/file.h"
+#include "base/process.h"
+#include "config/host_script.h"
+#include "gotemplate/value.h"
+#include "hostprovision/environment.h"
+#include "hostprovision/program_search.h"
+#include "hostprovision/shell.h"
+
+namespace limequat::hostprovision {
+
+struct Decision {
+  bool allowed = false;
+  std::string reason;  // when not allowed: why, and how to turn it on
+};
+// Asked once for each entry that would otherwise run.
+using Permission = std::function<Decision(const config::HostScript&)>;
+
+// The user's own default.yaml runs; what came with a machine's template is off.
+[[nodiscard]] Decision only_default_yaml(const config::HostScript& script);
+
+// The text of one `env` value. Throws Error.
+using EnvResolver = std::function<std::string(const config::HostScript::EnvValue&)>;
+// Refuses `from: file` and `from: command`.
+[[nodiscard]] std::string literal_env_only(const config::HostScript::EnvValue& value);
+
+struct PlanInput {
+  config::Phase phase = config::Phase::pre_start;
+  Host host;
+  Environment environment;  // of this process, before scrubbing
+  ScriptSurroundings around;
+  gotemplate::Value instance;  // what `limactl list --format` renders
+  Path script_folder;          // where script files will lie (Runner::script_folder)
+  Permission permission = only_default_yaml;
+  EnvResolver resolve_env = literal_env_only;
+};
+
+// What every step knows about its entry.
+struct StepInfo {
+  int index = 0;
+  std::string label;  // `name`, or "#<index>"
+  config::Phase phase = config::Phase::pre_start;
+  std::string source;  // "default.yaml:12"
+  bool wait = true;
+  config::OnError on_error = config::OnError::abort;
+};
+
+struct Run {
+  StepInfo info;
+  ShellKind shell = ShellKind::bash;
+  std::vector<std::string> argv;  // argv[0] is absolute
+  struct ScriptFileSpec {
+    Path path;          // what {{.ScriptName}} was
+    std::string bytes;  // rendered
+    bool keep = false;  // debug: in the instance directory, stays
+  };
+  std::optional<ScriptFileSpec> script;
+  Environment environment;
+  Path working_directory;
+  std::optional<std::chrono::milliseconds> timeout;
+  std::vector<std::string> secrets;  // shown as *** in logs
+};
+
+struct Skip {
+  enum class Why { other_os, other_phase, other_instance, not_allowed };
+  StepInfo info;
+  Why why = Why::other_os;
+  std::string reason;  // one line for people
+};
+
+// An entry that cannot run as written: shell not found, broken template.
+struct Broken {
+  StepInfo info;
+  std::string message;  // `hostProvision[1]: shell "pwsh" not found in PATH (default.yaml:12)`
+  // True when it ends the phase before any script runs: it would have been waited for, and aborts.
+  [[nodiscard]] bool aborts() const { return info.wait && info.on_error == config::OnError::abort; }
+};
+
+using Step = std::variant<Run, Skip, Broken>;
+[[nodiscard]] const StepInfo& info_of(const Step& step);
+
+struct Plan {
+  config::Phase phase = config::Phase::pre_start;
+  std::vector<Step> steps;            // in the order of execution
+  std::vector<std::string> warnings;  // to be logged once each
+  [[nodiscard]] int run_count() const;
+};
+
+// `scripts` in the order of config (the machine's, then those of default.yaml). Never throws for
+// what is wrong with an entry: that becomes a Broken step.
+[[nodiscard]] Plan make_plan(const std::vector<config::HostScript>& scripts,
+                             const PlanInput& input);
+
+// `hostProvision[1] "vpn-check"`: how an entry is called in messages.
+[[nodiscard]] std::string describe(const StepInfo& info);
+
+}  // namespace limequat::hostprovision

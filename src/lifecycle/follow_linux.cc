@@ -1,0 +1,91 @@
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "base/error.h"
+#include "lifecycle/follow.h"
+#include "lifecycle/log_tail.h"
+
+namespace limequat::lifecycle {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+UniqueFd watch_folder(const Path& folder) {
+  UniqueFd fd(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
+  if (!fd) throw_errno("inotify_init1");
+  if (::inotify_add_watch(fd.get(), folder.c_str(), IN_CREATE | IN_MODIFY | IN_MOVED_TO) < 0) {
+    throw_errno(fmt::format("watch folder {}", folder.string()));
+  }
+  return fd;
+}
+
+void drain(int fd) {
+  char buffer[4096];
+  while (::read(fd, buffer, sizeof buffer) > 0) {
+  }
+}
+
+class Follower {
+ public:
+  explicit Follower(const FollowInput& input)
+      : input_(input), events_(input.event_log), log_(input.agent_log) {
+    if (!input.only_new) return;
+    (void)events_.take_lines();
+    (void)log_.take_lines();
+  }
+
+  // Delivers what is new; true when an event ended it.
+  bool deliver(bool rest) {
+    bool ended = false;
+    for (const auto& line : log_.take_lines(rest)) input_.on_log_line(line);
+    for (const auto& line : events_.take_lines(rest)) {
+      if (line.empty()) continue;
+      const auto event = store::parse_agent_event(line);
+      if (!event) throw Error(fmt::format("unreadable event in {}", input_.event_log.string()));
+      if (!ended && input_.on_event(*event)) ended = true;
+    }
+    return ended;
+  }
+
+ private:
+  const FollowInput& input_;
+  LogTail events_;
+  LogTail log_;
+};
+
+int milliseconds_until(Clock::time_point time) {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(time - Clock::now()).count();
+  return static_cast<int>(std::clamp<long long>(left, 0, 1 << 30));
+}
+
+}  // namespace
+
+FollowEnd follow_agent(const FollowInput& input) {
+  const UniqueFd changes = watch_folder(input.folder);
+  Follower follower(input);
+  for (;;) {
+    if (follower.deliver(false)) return FollowEnd::by_event;
+    int wait = milliseconds_until(input.deadline);
+    if (wait == 0) return FollowEnd::timed_out;
+    if (input.tick) {
+      input.tick();
+      wait = std::min(wait, static_cast<int>(input.tick_interval.count()));
+    }
+    // poll(2) ignores entries with a negative fd.
+    pollfd fds[] = {{changes.get(), POLLIN, 0}, {input.agent_fd, POLLIN, 0},
+                    {input.interrupt_fd, POLLIN, 0}};
+    if (::poll(fds, 3, wait) < 0 && errno != EINTR) throw_errno("poll");
+    if (fds[0].revents != 0) drain(changes.get());
+    if (fds[1].revents != 0) {
+      return follower.deliver(true) ? FollowEnd::by_event : FollowEnd::agent_gone;
+    }
+    if (fds[2].revents != 0) return FollowEnd::interrupted;
+  }
+}
+
+}  // namespace limequat::lifecycle

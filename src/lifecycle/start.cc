@@ -1,0 +1,346 @@
+#include "lifecycle/start.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <optional>
+#include <utility>
+
+#include "base/error.h"
+#include "base/process.h"
+#include "base/quote.h"
+#include "base/sanitize.h"
+#include "base/signal_fd.h"
+#include "lifecycle/agent_log.h"
+#include "lifecycle/follow.h"
+#include "lifecycle/prepare.h"
+#include "lifecycle/stop.h"
+#include "store/instance_lock.h"
+#include "store/pid_file.h"
+
+namespace limequat::lifecycle {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+std::vector<std::string> agent_argv(const store::Instance& instance, const StartOptions& options,
+                                    const Logger& logger) {
+  const store::InstanceFiles files = instance.files();
+  std::vector<std::string> argv{own_executable().string()};
+  if (logger.enabled(LogLevel::debug)) argv.emplace_back("--debug");
+  argv.insert(argv.end(), {"hostagent", "--pidfile", files.agent_pid().string(), "--socket",
+                           files.agent_socket().string()});
+  if (options.show_boot_progress) argv.emplace_back("--progress");
+  if (options.skip_host_scripts) argv.emplace_back("--skip-host-scripts");
+  argv.push_back(instance.name);
+  return argv;
+}
+
+UniqueFd new_log(const Path& path) {
+  remove_file(path);
+  return open_file(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND, 0644);
+}
+
+// The agent gets our lock on the machine as this descriptor, and lets it go when the machine runs.
+constexpr int kLockFd = 3;
+
+Child spawn_agent(const store::Instance& instance, const StartOptions& options, const Logger& logger,
+                  const store::InstanceLock& lock) {
+  const store::InstanceFiles files = instance.files();
+  const UniqueFd events = new_log(files.agent_events());
+  const UniqueFd log = new_log(files.agent_log());
+  std::vector<std::string> argv = agent_argv(instance, options, logger);
+  argv.insert(argv.end() - 1, fmt::format("--lock-fd={}", kLockFd));
+  return spawn({.argv = std::move(argv),
+                .standard_output = ProcessSpec::ToFd{events.get()},
+                .standard_error = ProcessSpec::ToFd{log.get()},
+                .extra_fds = {{kLockFd, lock.fd()}},
+                .new_session = true});
+}
+
+[[noreturn]] void become_agent(const store::Instance& instance, const StartOptions& options,
+                               const Logger& logger) {
+  const store::InstanceFiles files = instance.files();
+  const UniqueFd events = new_log(files.agent_events());
+  const UniqueFd log = new_log(files.agent_log());
+  ProcessSpec spec{.argv = agent_argv(instance, options, logger),
+                   .standard_input = ProcessSpec::Inherit{}};
+  if (::isatty(STDIN_FILENO) == 1) {
+    constexpr std::string_view kNote = "(the host agent runs in the foreground of a terminal)\n";
+    write_all(log.get(), kNote);
+  } else {
+    spec.standard_output = ProcessSpec::ToFd{events.get()};
+    spec.standard_error = ProcessSpec::ToFd{log.get()};
+  }
+  exec(spec);
+}
+
+std::string ready_words(const store::Instance& instance) {
+  if (instance.config->plain) {
+    return fmt::format("READY. Run `ssh -F {} {}` to open the shell.",
+                       name_quote(instance.files().ssh_config().string()), instance.hostname);
+  }
+  if (instance.name == "default") return "READY. Run `lima` to open the shell.";
+  return fmt::format("READY. Run `limactl shell {}` to open the shell.", instance.name);
+}
+
+// One start, as the person at the terminal sees it.
+class Watcher {
+ public:
+  Watcher(const store::Instance& instance, const StartOptions& options, Logger& logger,
+          ProgressLine& progress)
+      : instance_(instance), options_(options), logger_(logger), progress_(progress) {}
+
+  // True when the start has ended, one way or the other.
+  bool hear(const store::AgentEvent& event) {
+    const store::AgentStatus& status = event.status;
+    if (status.host_provision) show(*status.host_provision);
+    if (status.guest_boot) show(*status.guest_boot);
+    if (status.ssh_local_port != 0 && !port_told_) {
+      logger_.info("SSH Local Port: {}", status.ssh_local_port);
+      port_told_ = true;
+    }
+    if (status.exiting) {
+      agent_exits_ = true;
+      failure_ = status.errors.empty()
+                     ? fmt::format("the host agent of {} is exiting (hint: see {})",
+                                   name_quote(instance_.name), log_path())
+                     : fmt::format("{}", fmt::join(status.errors, "\n"));
+      return true;
+    }
+    if (!status.running) return false;
+    progress_.finish();
+    if (status.degraded) {
+      degraded(status);
+    } else if (!options_.launching_shell) {
+      logger_.info("{}", ready_words(instance_));
+    }
+    return true;
+  }
+
+  void throw_if_failed() const {
+    if (failure_) throw Error(*failure_);
+  }
+  [[nodiscard]] bool machine_started() const { return machine_started_; }
+  [[nodiscard]] bool agent_exits() const { return agent_exits_; }
+  std::string log_path() const { return name_quote(instance_.files().agent_log().string()); }
+
+ private:
+  void show(const store::HostScriptEvent& event) {
+    if (event.state != "running" || !event.wait) return;
+    progress_.phase(fmt::format("Running host script {}/{} \"{}\"", event.position, event.total,
+                                sanitize(event.name)));
+  }
+
+  void show(const store::BootStep& boot) {
+    machine_started_ = true;
+    std::string words = boot.phase == "starting" ? "Starting QEMU" : "Booting";
+    if (boot.phase == "probing") words = "Probing";
+    if (boot.phase != "starting" && !boot.step.empty()) words += ": " + sanitize(boot.step);
+    progress_.phase(words);
+    if (options_.show_boot_progress) logger_.info("{}", words);
+  }
+
+  void degraded(const store::AgentStatus& status) {
+    for (const auto& error : status.errors) logger_.error("{}", error);
+    logger_.warning(
+        "DEGRADED. The VM seems running, but file sharing and port forwarding may not work. "
+        "(hint: see {})",
+        log_path());
+    failure_ = fmt::format("degraded: {}", fmt::join(status.errors, "\n"));
+  }
+
+  const store::Instance& instance_;
+  const StartOptions& options_;
+  Logger& logger_;
+  ProgressLine& progress_;
+  bool port_told_ = false;
+  bool machine_started_ = false;
+  bool agent_exits_ = false;
+  std::optional<std::string> failure_;
+};
+
+class Start {
+ public:
+  Start(const store::Instance& instance, const store::Home& home, const StartOptions& options,
+        Logger& logger, ProgressLine& progress)
+      : instance_(instance),
+        home_(home),
+        options_(options),
+        logger_(logger),
+        progress_(progress),
+        watcher_(instance, options, logger, progress) {}
+
+  void run() {
+    const auto deadline = SteadyClock::now() + options_.timeout;
+    refuse_if_running();
+    std::optional<store::InstanceLock> lock =
+        store::InstanceLock::acquire(instance_.files(), instance_.name);
+    logger_.info("Starting the instance {} with internal VM driver {}", name_quote(instance_.name),
+                 name_quote(instance_.config->vm_type));
+    tell_unimplemented_fields();
+    prepare(instance_, home_, logger_, progress_);
+    if (options_.foreground) become_agent(instance_, options_, logger_);
+    // Before the agent exists, so that no Ctrl-C can fall between its birth and our hearing it.
+    SignalFd interrupts{SIGINT, SIGTERM, SIGHUP};
+    begin_ = std::chrono::system_clock::now();
+    agent_ = spawn_agent(instance_, options_, logger_, *lock);
+    lock.reset();  // ours; the agent's copy keeps it
+    progress_.phase("Starting the host agent");
+    follow(interrupts, deadline);
+    tell_message();
+  }
+
+ private:
+  void refuse_if_running() {
+    const store::InstanceFiles files = instance_.files();
+    if (!store::agent_pid_file(files).running()) return;
+    throw Error(fmt::format(
+        "instance {} seems running (hint: remove {} if the instance is not actually running)",
+        name_quote(instance_.name), name_quote(files.agent_pid().string())));
+  }
+
+  void tell_unimplemented_fields() {
+    if (instance_.unimplemented_fields_set.empty()) return;
+    logger_.warning("These fields have no effect in this version: {}",
+                    fmt::join(instance_.unimplemented_fields_set, ", "));
+  }
+
+  FollowEnd follow_once(int interrupt_fd, SteadyClock::time_point deadline) {
+    const store::InstanceFiles files = instance_.files();
+    FollowInput input{.folder = instance_.dir,
+                      .event_log = files.agent_events(),
+                      .agent_log = files.agent_log(),
+                      .agent_fd = agent_.pidfd(),
+                      .interrupt_fd = interrupt_fd,
+                      .deadline = deadline};
+    if (progress_.active()) input.tick = [this] { progress_.tick(); };
+    input.on_log_line = [this](std::string_view line) {
+      if (log_lines_seen_++ >= log_lines_told_) relay_agent_log_line(logger_, line, begin_);
+    };
+    input.on_event = [this](const store::AgentEvent& event) { return watcher_.hear(event); };
+    log_lines_seen_ = 0;
+    const FollowEnd end = follow_agent(input);
+    log_lines_told_ = log_lines_seen_;
+    return end;
+  }
+
+  void follow(SignalFd& interrupts, SteadyClock::time_point deadline) {
+    const FollowEnd end = follow_once(interrupts.fd(), deadline);
+    progress_.finish();
+    switch (end) {
+      case FollowEnd::by_event: settle(); return;
+      case FollowEnd::agent_gone: agent_died();
+      case FollowEnd::interrupted: interrupted(interrupts);
+      case FollowEnd::timed_out: timed_out(interrupts);
+    }
+  }
+
+  // The agent told how it went. A failed one is waited for, so that nothing of it is left on return.
+  void settle() {
+    if (watcher_.agent_exits()) (void)agent_.wait_for(kEndLimit);
+    if (agent_.running()) agent_.detach();
+    watcher_.throw_if_failed();
+  }
+
+  [[noreturn]] void agent_died() {
+    const WaitStatus status = agent_.wait();
+    watcher_.throw_if_failed();
+    clean_up();
+    throw Error(fmt::format("host agent process has exited: {} (hint: see {})", status.to_string(),
+                            watcher_.log_path()));
+  }
+
+  // The agent must end, and everything with it; the second signal does not wait for the guest.
+  void end_agent(SignalFd& interrupts) {
+    (void)interrupts.take();
+    agent_.signal(SIGINT);
+    if (follow_once(interrupts.fd(), SteadyClock::now() + std::chrono::minutes(4)) ==
+        FollowEnd::interrupted) {
+      logger_.warning("Interrupted again, killing the machine");
+      agent_.signal(SIGKILL);
+    }
+    (void)agent_.wait_for(kEndLimit);
+    if (agent_.running()) (void)agent_.terminate(std::chrono::milliseconds(0));
+    clean_up();
+  }
+
+  void clean_up() {
+    const store::InstanceFiles files = instance_.files();
+    store::Instance left = instance_;
+    left.host_agent.reset();
+    left.driver = store::driver_pid_file(files, instance_.config->vm_type).running();
+    store::agent_pid_file(files).remove_stale();
+    if (left.driver) stop_forcibly(left, logger_);
+  }
+
+  [[noreturn]] void interrupted(SignalFd& interrupts) {
+    logger_.warning("Interrupted, stopping the instance {}", name_quote(instance_.name));
+    end_agent(interrupts);
+    throw Error(fmt::format("the start of {} was interrupted; nothing of it is running",
+                            name_quote(instance_.name)));
+  }
+
+  [[noreturn]] void timed_out(SignalFd& interrupts) {
+    const double seconds = std::chrono::duration<double>(options_.timeout).count();
+    if (!watcher_.machine_started()) {
+      end_agent(interrupts);
+      throw Error(fmt::format("the host scripts of {} did not finish in {} s; the start was aborted",
+                              name_quote(instance_.name), seconds));
+    }
+    // As upstream: the machine may only be slow, and goes on.
+    agent_.detach();
+    throw Error(fmt::format(
+        "did not receive an event with the `running` status in {0} s; the instance {1} goes on "
+        "booting (hint: see {2}, or `limactl stop -f {3}`)",
+        seconds, name_quote(instance_.name), watcher_.log_path(), instance_.name));
+  }
+
+  void tell_message() {
+    if (instance_.message.empty() || options_.launching_shell) return;
+    logger_.info("Message from the instance {}:", name_quote(instance_.name));
+    write_all(STDERR_FILENO,
+              sanitize(instance_.message, {.keep_newline = true, .keep_tab = true}) + '\n');
+  }
+
+  static constexpr auto kEndLimit = std::chrono::seconds(10);
+
+  const store::Instance& instance_;
+  const store::Home& home_;
+  const StartOptions& options_;
+  Logger& logger_;
+  ProgressLine& progress_;
+  Watcher watcher_;
+  Child agent_;
+  std::chrono::system_clock::time_point begin_;
+  std::size_t log_lines_seen_ = 0;
+  std::size_t log_lines_told_ = 0;
+};
+
+}  // namespace
+
+bool can_start(const store::Instance& instance, Logger& logger) {
+  if (!instance.errors.empty() && !instance.config) {
+    throw Error(fmt::format("errors inspecting instance: [{}]", fmt::join(instance.errors, " ")));
+  }
+  if (instance.status == store::Status::running) {
+    logger.info("The instance {} is already running. Run `{}` to open the shell.",
+                name_quote(instance.name),
+                instance.name == "default" ? "lima" : "limactl shell " + instance.name);
+    return false;
+  }
+  if (instance.status != store::Status::stopped) {
+    logger.warning("expected status {}, got {}", name_quote("Stopped"),
+                   name_quote(to_string(instance.status)));
+  }
+  return true;
+}
+
+void start_instance(const store::Instance& instance, const store::Home& home,
+                    const StartOptions& options, Logger& logger, ProgressLine& progress) {
+  Start(instance, home, options, logger, progress).run();
+}
+
+}  // namespace limequat::lifecycle

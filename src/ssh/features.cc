@@ -1,0 +1,79 @@
+#include "ssh/features.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+#include "base/error.h"
+#include "base/process.h"
+
+namespace limequat::ssh {
+namespace {
+
+bool is_word(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+bool take_prefix(std::string_view& text, std::string_view prefix) {
+  if (!text.starts_with(prefix)) return false;
+  text.remove_prefix(prefix.size());
+  return true;
+}
+
+bool take_number(std::string_view& text, int& number) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || number < 0) return false;
+  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  return true;
+}
+
+// `OpenSSH_9.2p1 Debian-2`, `OpenSSH_for_Windows_9.5p2`, in older releases with a space before the
+// number.
+std::optional<Version> parse_banner(std::string_view line) {
+  if (!take_prefix(line, "OpenSSH_")) return std::nullopt;
+  if (take_prefix(line, "for_Windows") && !take_prefix(line, "_") && !take_prefix(line, " ")) {
+    return std::nullopt;
+  }
+  Version version;
+  if (!take_number(line, version.major) || !take_prefix(line, ".") ||
+      !take_number(line, version.minor)) {
+    return std::nullopt;
+  }
+  if (take_prefix(line, "p") && !take_number(line, version.patch)) return std::nullopt;
+  if (!line.empty() && is_word(line[0])) return std::nullopt;
+  return version;
+}
+
+}  // namespace
+
+Features parse_features(std::string_view version_text) {
+  Features features;
+  features.gssapi =
+      version_text.find("Unsupported option \"gssapiauthentication\"") == version_text.npos;
+  while (!version_text.empty()) {
+    const auto end = std::min(version_text.find('\n'), version_text.size());
+    if (const auto version = parse_banner(version_text.substr(0, end))) {
+      features.version = *version;
+      return features;
+    }
+    version_text.remove_prefix(std::min(end + 1, version_text.size()));
+  }
+  return {};
+}
+
+Features probe_features(const Executable& executable) {
+  ProcessSpec spec;
+  spec.argv = {executable.program};
+  spec.argv.insert(spec.argv.end(), executable.arguments.begin(), executable.arguments.end());
+  spec.argv.insert(spec.argv.end(), {"-o", "GSSAPIAuthentication=no", "-V"});
+  try {
+    const auto result =
+        run(std::move(spec), {.time = std::chrono::seconds(10), .output_bytes = 64u << 10});
+    return result.status.success() ? parse_features(result.error_output) : Features{};
+  } catch (const Error&) {
+    // Whoever runs this ssh next gets the reason; here "knows nothing" is an answer.
+    return {};
+  }
+}
+
+}  // namespace limequat::ssh

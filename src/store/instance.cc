@@ -1,0 +1,51 @@
+#include "store/instance.h"
+
+#include <utility>
+
+#include "store/layer_trust.h"
+#include "store/pid_file.h"
+
+namespace limequat::store {
+
+std::string_view to_string(Status status) {
+  switch (status) {
+    case Status::unknown:
+      return "";
+    case Status::uninitialized:
+      return "Uninitialized";
+    case Status::installing:
+      return "Installing";
+    case Status::broken:
+      return "Broken";
+    case Status::stopped:
+      return "Stopped";
+    case Status::running:
+      return "Running";
+  }
+  return "";
+}
+
+PidFile agent_pid_file(const InstanceFiles& files) {
+  // Upstream's host agent has its pid file and socket among its words.
+  return {files.agent_pid(), {.program = "limactl", .argument = files.directory().string()}};
+}
+
+PidFile driver_pid_file(const InstanceFiles& files, std::string_view vm_type) {
+  // Other drivers run inside a host agent or a plugin, whose program has any name.
+  return {files.driver_pid(vm_type),
+          {.program = vm_type == "qemu" ? "qemu" : "", .argument = files.directory().string()}};
+}
+
+config::Loader make_loader(const Home& home, config::HostFacts facts) {
+  constexpr std::size_t kLimit = 4u << 20;
+  const auto layer = [](const Path& path) -> std::optional<config::LayerText> {
+    auto file = read_layer(path, kLimit);
+    if (!file) return std::nullopt;
+    return config::LayerText{.path = path.string(),
+                             .text = std::move(file->text),
+                             .host_scripts_refused = std::move(file->refusal)};
+  };
+  return config::Loader(std::move(facts), layer(home.default_yaml()), layer(home.override_yaml()));
+}
+
+}  // namespace limequat::store

@@ -1,0 +1,70 @@
+// A machine as it stands in `$LIMA_HOME`: what its folder says and what of it runs.
+//
+// Made by inspect(); a snapshot, nothing keeps it up to date. Looking takes no lock and changes
+// nothing but stale pid files, which are removed as upstream does.
+//
+// Source: reference of upstream, lifecycle §2; cli, "Instance fields".
+#pragma once
+
+#include <sys/types.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/process_identity.h"
+#include "config/load.h"
+#include "store/home.h"
+
+namespace limequat::store {
+
+enum class Status { unknown, uninitialized, installing, broken, stopped, running };
+[[nodiscard]] std::string_view to_string(Status status);  // "" for unknown, "Running"
+
+struct Instance {
+  std::string name;
+  std::string hostname;
+  Status status = Status::unknown;
+  Path dir;
+  // nullptr when lima.yaml could not be loaded; then `errors` says why.
+  std::shared_ptr<const config::Machine> config;
+  std::vector<config::Problem> warnings;
+  std::vector<std::string> unimplemented_fields_set;
+  std::string message;  // rendered, without the final newline
+  int ssh_local_port = 0;
+  std::optional<ProcessIdentity> host_agent;
+  std::optional<ProcessIdentity> driver;
+  std::vector<std::string> errors;
+  bool is_protected = false;
+  std::string lima_version;
+  std::string auto_started_identifier;
+
+  [[nodiscard]] InstanceFiles files() const { return InstanceFiles(dir); }
+};
+
+// nullopt: there is no such folder. Any other trouble is in `errors`; nothing is thrown for it.
+[[nodiscard]] std::optional<Instance> inspect(const Home& home, std::string_view name,
+                                              const config::Loader& loader);
+// The same when there is no Loader (default.yaml is broken): `why` becomes an error of the machine,
+// which can still be stopped and deleted.
+[[nodiscard]] std::optional<Instance> inspect_without_config(const Home& home,
+                                                             std::string_view name,
+                                                             std::string_view why);
+
+// The pid files of a machine.
+class PidFile;
+[[nodiscard]] PidFile agent_pid_file(const InstanceFiles& files);
+[[nodiscard]] PidFile driver_pid_file(const InstanceFiles& files, std::string_view vm_type);
+
+// Something of a first start is there (upstream's IsExistingInstanceDir): lima.yaml alone is not
+// enough.
+[[nodiscard]] bool has_been_prepared(const InstanceFiles& files);
+
+// default.yaml and override.yaml with the facts of this host, for the whole program. Host scripts
+// of a default.yaml that others could have written are refused (layer_trust.h). Throws Error when a
+// file cannot be read, ConfigError when it is no YAML.
+[[nodiscard]] config::Loader make_loader(const Home& home, config::HostFacts facts);
+
+}  // namespace limequat::store

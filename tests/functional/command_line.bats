@@ -1,0 +1,110 @@
+#!/usr/bin/env bats
+# Words and exit codes of the command line itself.
+load harness
+
+@test "--version" {
+  run "$LIMACTL" --version
+  assert_success
+  assert_output --regexp '^limactl version [0-9]+\.[0-9]+\.[0-9]+'
+}
+
+@test "no arguments show the help with its groups" {
+  run "$LIMACTL"
+  assert_success
+  assert_line 'Basic Commands:'
+  assert_line 'Advanced Commands:'
+  refute_output --partial hostagent
+}
+
+@test "an unknown command suggests the nearest" {
+  run "$LIMACTL" strat
+  assert_failure 1
+  assert_output --partial 'unknown command \"strat\" for \"limactl\"'
+  assert_output --partial 'start'
+  run "$LIMACTL" ssh
+  assert_output --partial 'shell'
+}
+
+@test "an unknown flag suggests the nearest" {
+  run "$LIMACTL" list --formt json
+  assert_failure 1
+  assert_output --partial 'unknown flag: --formt'
+  assert_output --partial '--format'
+  run "$LIMACTL" list -Z
+  assert_failure 1
+  assert_output --partial "unknown shorthand flag: 'Z' in -Z"
+}
+
+@test "a wrong instance name suggests the nearest" {
+  create_machine dev
+  run limactl stop dve
+  assert_failure 1
+  assert_output --partial 'did you mean `dev`?'
+}
+
+@test "an invalid instance name is refused in upstream's words" {
+  run limactl stop 'a/b'
+  assert_failure 1
+  assert_output --partial 'instance name `a/b` is not a valid identifier: identifier `a/b` must match'
+}
+
+@test "too many arguments" {
+  run "$LIMACTL" show-ssh a b
+  assert_failure 1
+  assert_output --partial '`limactl show-ssh` accepts 1 arg(s), received 2.'
+}
+
+@test "global flags before and after the command" {
+  run "$LIMACTL" --log-format=json list
+  assert_success
+  assert_output --partial '"level":"warning"'
+  run "$LIMACTL" list --log-level=error
+  assert_success
+  assert_output ''
+  run "$LIMACTL" list --log-format=xml
+  assert_failure 1
+  assert_output --partial 'unsupported log-format: `xml`'
+  run "$LIMACTL" --tty -y list
+  assert_failure 1
+  assert_output --partial 'cannot use both --tty and --yes flags at the same time'
+}
+
+@test "help of each command" {
+  for command in create start stop restart delete list shell show-ssh validate info protect unprotect completion; do
+    run "$LIMACTL" "$command" --help
+    assert_success
+    assert_line 'Usage:'
+    run "$LIMACTL" help "$command"
+    assert_success
+  done
+}
+
+@test "completion of commands, flags and instances" {
+  create_machine dev
+  run "$LIMACTL" __complete sta
+  assert_output start
+  run "$LIMACTL" __complete list --js
+  assert_output --partial -- --json
+  run "$LIMACTL" __complete delete d
+  assert_output dev
+  for shell in bash zsh fish; do
+    run "$LIMACTL" completion "$shell"
+    assert_success
+  done
+  run bash -n <("$LIMACTL" completion bash)
+  assert_success
+}
+
+@test "output to a full disk is an error" {
+  create_machine dev
+  run bash -c "'$LIMACTL' list --json >/dev/full"
+  assert_failure 1
+}
+
+@test "the lima wrapper" {
+  run "$(dirname "$LIMACTL")/lima" --version
+  assert_output --partial 'limactl version'
+  run "$(dirname "$LIMACTL")/lima" uname
+  assert_failure 1
+  assert_output --partial 'instance `default` does not exist, run `limactl create default`'
+}

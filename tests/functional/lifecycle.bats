@@ -1,0 +1,143 @@
+#!/usr/bin/env bats
+# create, start, list, stop, restart, delete: a machine's life with fake qemu and ssh.
+load harness
+
+@test "create makes upstream's files and says how to start" {
+  template | limactl create --name=dev - 2>"$TEST_HOME/err"
+  run cat "$TEST_HOME/err"
+  assert_output --partial 'Run `limactl start dev` to start the instance.'
+  template | cmp - "$LIMA_HOME/dev/lima.yaml"
+  [ "$(stat -c %a "$LIMA_HOME/dev")" = 700 ]
+  [ "$(stat -c %a "$LIMA_HOME/dev/lima-version")" = 444 ]
+  [ -f "$LIMA_HOME/dev/disk" ]
+  [ "$(stat -c %s "$LIMA_HOME/dev/disk")" = 2097152 ]
+  [ "$(status_of dev)" = Stopped ]
+}
+
+@test "create of a name that exists fails and leaves it alone" {
+  create_machine dev
+  run --separate-stderr bash -c "true | '$LIMACTL' create --name=dev -"
+  assert_failure 1
+  run bash -c "echo 'images: []' | '$LIMACTL' --tty=false create --name=dev - 2>&1"
+  assert_failure 1
+  [ "$(status_of dev)" = Stopped ]
+}
+
+@test "a failed create leaves no folder" {
+  run bash -c "echo 'cpus: many' | '$LIMACTL' --tty=false create --name=dev - 2>&1"
+  assert_failure 1
+  assert_output --partial cpus
+  run ls -A "$LIMA_HOME"
+  assert_output _config
+}
+
+@test "start says READY; list shows Running; stop ends everything" {
+  create_machine dev
+  run limactl start dev
+  assert_success
+  assert_output --partial 'Starting the instance `dev` with internal VM driver `qemu`'
+  assert_output --partial 'SSH Local Port: '
+  assert_output --partial 'READY. Run `limactl shell dev` to open the shell.'
+  [ "$(status_of dev)" = Running ]
+  run limactl stop dev
+  assert_success
+  assert_output --partial 'Sending SIGINT to hostagent process'
+  assert_output --partial 'The instance `dev` has shut down'
+  [ "$(status_of dev)" = Stopped ]
+  run processes_left
+  assert_output ''
+  run find "$LIMA_HOME/dev" -name "*.pid" -o -name "*.sock" -o -name "*.tmp"
+  assert_output ''
+}
+
+@test "start creates a machine from a template" {
+  template >"$TEST_HOME/box.yaml"
+  run limactl start "$TEST_HOME/box.yaml"
+  assert_success
+  assert_output --partial READY
+  [ "$(status_of box)" = Running ]
+}
+
+@test "start of a running machine says so and succeeds" {
+  create_machine dev
+  limactl start dev
+  run limactl start dev
+  assert_success
+  assert_output --partial 'The instance `dev` is already running. Run `limactl shell dev` to open the shell.'
+}
+
+@test "restart stops and starts" {
+  create_machine dev
+  limactl start dev
+  first=$(limactl list --format '{{.DriverPID}}' dev)
+  run limactl restart dev
+  assert_success
+  assert_output --partial READY
+  [ "$(limactl list --format '{{.DriverPID}}' dev)" != "$first" ]
+}
+
+@test "the events of a start are those of upstream, in order" {
+  create_machine dev
+  limactl start dev
+  limactl stop dev
+  run jq -rc '.status | select(.guestBoot == null) | [.sshLocalPort != null, .running // false, .exiting // false]' \
+    "$LIMA_HOME/dev/ha.stdout.log"
+  assert_line --index 0 '[true,false,false]'
+  assert_line --index 1 '[true,true,false]'
+  assert_line --index 2 '[false,false,true]'
+}
+
+@test "ha.sock answers GET /v1/info" {
+  create_machine dev
+  limactl start dev
+  run curl -s --unix-socket "$LIMA_HOME/dev/ha.sock" http://lima/v1/info
+  assert_success
+  [ "$(jq .sshLocalPort <<<"$output")" = "$(limactl list --format '{{.SSHLocalPort}}' dev)" ]
+  run curl -s -o /dev/null -w '%{http_code}' -X POST --unix-socket "$LIMA_HOME/dev/ha.sock" http://lima/v1/info
+  assert_output 405
+}
+
+@test "stop of a stopped machine fails with a hint" {
+  create_machine dev
+  run limactl stop dev
+  assert_failure 1
+  assert_output --partial 'expected status `Running`, got `Stopped` (maybe use `limactl stop -f`?)'
+}
+
+@test "delete of a running machine needs force" {
+  create_machine dev
+  limactl start dev
+  run limactl delete dev
+  assert_failure 1
+  assert_output --partial 'expected status `Stopped`, got `Running`'
+  run limactl delete -f dev
+  assert_success
+  assert_output --partial "Deleted \`dev\` (\`$LIMA_HOME/dev\`)"
+  [ ! -e "$LIMA_HOME/dev" ]
+  run processes_left
+  assert_output ''
+}
+
+@test "delete of a missing machine is a warning" {
+  run limactl delete nosuch
+  assert_success
+  assert_output --partial 'Ignoring non-existent instance `nosuch`'
+}
+
+@test "a protected machine is not deleted, not even with force" {
+  create_machine dev
+  run limactl protect dev
+  assert_output --partial 'Protected `dev`'
+  run limactl delete -f dev
+  assert_failure 1
+  assert_output --partial 'failed to delete instance `dev`: instance is protected to prohibit accidental removal (Hint: use `limactl unprotect`)'
+  limactl unprotect dev
+  limactl delete dev
+}
+
+@test "the guest shutting itself down ends the host agent" {
+  create_machine dev
+  FAKE_QEMU_CRASH_MS=1500 limactl start dev
+  wait_until 'status Stopped' bash -c "[ \"\$('$LIMACTL' list --format '{{.Status}}' dev)\" = Stopped ]"
+  [ ! -e "$LIMA_HOME/dev/ha.pid" ]
+}

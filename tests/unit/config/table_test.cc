@@ -1,0 +1,67 @@
+// The table itself: every row is whole.
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <set>
+#include <string>
+
+#include "config/field.h"
+
+namespace limequat::config {
+namespace {
+
+void for_each_row(const Table& table, const std::string& path,
+                  const std::function<void(const Row&, const std::string&)>& body) {
+  for (const Row& row : table.rows) {
+    const std::string here = path.empty() ? std::string(row.key) : path + "." + std::string(row.key);
+    body(row, here);
+    if (row.table != nullptr) for_each_row(*row.table, here, body);
+  }
+}
+
+TEST(Table, KeysAndNamesAreUnique) {
+  std::set<std::string> paths;
+  for_each_row(machine_table(), "", [&](const Row& row, const std::string& path) {
+    EXPECT_TRUE(paths.insert(path).second) << path;
+    EXPECT_FALSE(row.go_name.empty()) << path;
+  });
+  EXPECT_EQ(machine_table().rows.size(), 44u);
+}
+
+TEST(Table, SectionsAndListsHaveTables) {
+  for_each_row(machine_table(), "", [](const Row& row, const std::string& path) {
+    EXPECT_EQ(row.table != nullptr, row.type == Type::part || row.type == Type::parts) << path;
+  });
+}
+
+TEST(Table, LiteralsHaveTheTypeOfTheirRow) {
+  for_each_row(machine_table(), "", [](const Row& row, const std::string& path) {
+    if (std::holds_alternative<bool>(row.literal)) EXPECT_EQ(row.type, Type::boolean) << path;
+    if (std::holds_alternative<int>(row.literal)) {
+      EXPECT_TRUE(row.type == Type::integer || row.type == Type::unsigned32) << path;
+    }
+    if (std::holds_alternative<std::string_view>(row.literal)) {
+      EXPECT_TRUE(row.type == Type::text || row.type == Type::ip) << path;
+    }
+  });
+}
+
+TEST(Table, KeyedListsSayWhatIsTheSame) {
+  for_each_row(machine_table(), "", [](const Row& row, const std::string& path) {
+    if (row.merge != Merge::keyed) return;
+    EXPECT_NE(row.table->identity, nullptr) << path;
+    EXPECT_NE(row.table->absorb, nullptr) << path;
+  });
+}
+
+TEST(Table, ShorthandsAreKeysOfTheirTable) {
+  for_each_row(machine_table(), "", [](const Row& row, const std::string& path) {
+    if (row.table == nullptr || row.table->shorthand.empty()) return;
+    bool found = false;
+    for (const Row& inner : row.table->rows) found |= inner.key == row.table->shorthand;
+    EXPECT_TRUE(found) << path;
+  });
+}
+
+}  // namespace
+}  // namespace limequat::config
