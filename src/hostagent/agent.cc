@@ -24,7 +24,7 @@
 #include "hostagent/control_server.h"
 #include "hostagent/event_log.h"
 #include "hostagent/host_scripts.h"
-#include "hostagent/latch.h"
+#include "base/latch.h"
 #include "hostagent/machine_files.h"
 #include "hostagent/report_channel.h"
 #include "hostagent/ssh_link.h"
@@ -250,8 +250,11 @@ class Agent {
         co_await vm_->exited();
       };
       // A guest that is still booting may not listen to the power button yet, and has nothing to lose.
-      co_await race(ready_ ? vm_->shut_down() : vm_->shut_down(std::chrono::seconds(15)),
-                    impatient());
+      // Variables of their own: GCC 12 destroys the temporaries of a conditional twice in a co_await.
+      auto shutting_down =
+          ready_ ? vm_->shut_down() : vm_->shut_down(std::chrono::seconds(15));
+      auto impatience = impatient();
+      co_await race(std::move(shutting_down), std::move(impatience));
       const store::PidFile pid_file = store::driver_pid_file(files_, instance_.config->vm_type);
       pid_file.remove_if(vm_->identity());
       vm_.reset();

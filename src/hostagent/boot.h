@@ -6,6 +6,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <functional>
 #include <string>
@@ -14,7 +15,7 @@
 #include "base/log.h"
 #include "config/machine.h"
 #include "guestlink/report.h"
-#include "hostagent/latch.h"
+#include "base/latch.h"
 #include "hostagent/ssh_link.h"
 
 namespace limequat::hostagent {

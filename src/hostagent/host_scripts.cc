@@ -4,7 +4,7 @@
 #include "base/async_race.h"
 #include "base/error.h"
 #include "hostagent/event_log.h"
-#include "hostagent/latch.h"
+#include "base/latch.h"
 #include "store/instance_fields.h"
 
 namespace limequat::hostagent {

@@ -8,10 +8,13 @@
 #include "hostprovision/runner.h"
 #include "store/instance.h"
 
+namespace limequat {
+class Latch;
+}  // namespace limequat
+
 namespace limequat::hostagent {
 
 class EventLog;
-class Latch;
 
 class HostScripts {
  public:

@@ -8,6 +8,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -16,7 +17,7 @@
 #include <vector>
 
 #include "base/process.h"
-#include "hostprovision/async_event.h"
+#include "base/latch.h"
 #include "hostprovision/keeper_message.h"
 #include "hostprovision/ledger.h"
 #include "hostprovision/output.h"
@@ -60,8 +61,8 @@ class RunningScript : public std::enable_shared_from_this<RunningScript> {
   ~RunningScript();
 
   [[nodiscard]] const Run& run() const { return run_; }
-  [[nodiscard]] AsyncEvent& shell_ended() { return shell_ended_; }
-  [[nodiscard]] AsyncEvent& gone() { return gone_; }
+  [[nodiscard]] Latch& shell_ended() { return shell_ended_; }
+  [[nodiscard]] Latch& gone() { return gone_; }
   // After shell_ended().
   [[nodiscard]] const ShellResult& result() const { return result_; }
   [[nodiscard]] std::vector<std::string> last_error_lines() const {
@@ -108,8 +109,8 @@ class RunningScript : public std::enable_shared_from_this<RunningScript> {
   Stream standard_error_;
   Stream keeper_end_;  // the keeper's pidfd
   boost::asio::steady_timer watchdog_;
-  AsyncEvent shell_ended_;
-  AsyncEvent gone_;
+  Latch shell_ended_;
+  Latch gone_;
   ShellResult result_;
   bool ordered_to_end_ = false;
   bool left_something_ = false;
