@@ -35,6 +35,9 @@ struct ArgumentCount {
 inline constexpr std::size_t kAnyNumber = std::numeric_limits<std::size_t>::max();
 
 struct Command {
+  // "host-provision" for `limactl host-provision list`; "" for most. A parent's row stands above the rows
+  // of its children and has no `define` of its own: alone it prints its help.
+  std::string_view parent;
   std::string_view name;
   std::string_view alias;    // "" = none
   std::string_view alias2;
@@ -52,7 +55,11 @@ struct Command {
 
 // All of them, in the order of the help text.
 [[nodiscard]] std::span<const Command> all_commands();
-// By name or alias; nullptr when there is none.
-[[nodiscard]] const Command* find_command(std::string_view name);
+// By name or alias, among the children of `parent`; nullptr when there is none.
+[[nodiscard]] const Command* find_command(std::string_view name, std::string_view parent = {});
+// True for a command that only groups others.
+[[nodiscard]] bool has_children(const Command& command);
+// "host-provision list": what stands between the program's name and the flags.
+[[nodiscard]] std::string full_name(const Command& command);
 
 }  // namespace limequat::cli

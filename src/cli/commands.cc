@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 
@@ -109,7 +111,7 @@ constexpr Command kCommands[] = {
      .usage = "help [command]",
      .summary = "Help about any command",
      .group = Group::advanced,
-     .arguments = {0, 1},
+     .arguments = {0, 2},
      .define = define_help},
     {.name = "hostagent",
      .usage = "hostagent INSTANCE",
@@ -130,11 +132,18 @@ constexpr Command kCommands[] = {
 
 std::span<const Command> all_commands() { return kCommands; }
 
-const Command* find_command(std::string_view name) {
+const Command* find_command(std::string_view name, std::string_view parent) {
   const auto* found = std::find_if(std::begin(kCommands), std::end(kCommands), [&](const Command& c) {
-    return !name.empty() && (c.name == name || c.alias == name || c.alias2 == name);
+    return c.parent == parent && !name.empty() && (c.name == name || c.alias == name || c.alias2 == name);
   });
   return found == std::end(kCommands) ? nullptr : found;
+}
+
+bool has_children(const Command& command) { return command.define == nullptr; }
+
+std::string full_name(const Command& command) {
+  if (command.parent.empty()) return std::string(command.name);
+  return fmt::format("{} {}", command.parent, command.name);
 }
 
 }  // namespace limequat::cli

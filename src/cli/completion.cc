@@ -94,14 +94,17 @@ std::vector<std::string> arguments_for(Context& context, const Command& command)
 std::vector<std::string> candidates(Context& context, const std::vector<std::string>& words) {
   const std::string current = words.empty() ? "" : words.back();
   const Command* command = nullptr;
-  for (std::size_t i = 0; i + 1 < words.size() && command == nullptr; ++i) {
-    command = find_command(words[i]);
+  for (std::size_t i = 0; i + 1 < words.size() && (command == nullptr || has_children(*command)); ++i) {
+    const std::string_view parent = command == nullptr ? std::string_view() : command->name;
+    if (const Command* next = find_command(words[i], parent)) command = next;
   }
   if (current.starts_with("-")) return flags_of(command);
-  if (command != nullptr) return arguments_for(context, *command);
+  if (command != nullptr && !has_children(*command)) return arguments_for(context, *command);
   std::vector<std::string> names;
   for (const auto& known : all_commands()) {
-    if (known.group != Group::hidden) names.emplace_back(known.name);
+    if (known.group != Group::hidden && known.parent == (command == nullptr ? "" : command->name)) {
+      names.emplace_back(known.name);
+    }
   }
   return names;
 }

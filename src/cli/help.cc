@@ -48,11 +48,21 @@ std::vector<Line> flag_lines(const CLI::App& app) {
 std::string group_text(Group group, std::string_view title) {
   std::vector<Line> lines;
   for (const auto& command : all_commands()) {
-    if (command.group == group) {
+    if (command.group == group && command.parent.empty()) {
       lines.push_back({std::string(command.name), std::string(command.summary)});
     }
   }
   return fmt::format("{}:\n{}\n", title, aligned(lines));
+}
+
+std::string children_text(const Command& parent) {
+  std::vector<Line> lines;
+  for (const auto& command : all_commands()) {
+    if (command.parent == parent.name && command.group != Group::hidden) {
+      lines.push_back({std::string(command.name), std::string(command.summary)});
+    }
+  }
+  return fmt::format("Available Commands:\n{}", aligned(lines));
 }
 
 }  // namespace
@@ -84,6 +94,7 @@ std::string command_help(const Command& command) {
     if (!command.alias2.empty()) text += fmt::format(", {}", command.alias2);
     text += "\n\n";
   }
+  if (has_children(command)) text += children_text(command) + '\n';
   if (!command.example.empty()) text += fmt::format("Examples:\n{}\n\n", command.example);
   if (!own.empty()) text += fmt::format("Flags:\n{}\n", aligned(own));
   std::vector<Line> inherited = shared;

@@ -14,8 +14,11 @@ Action define_help(CLI::App&) {
       context.out << program_help();
       return 0;
     }
-    const Command* command = find_command(words[0]);
-    if (command == nullptr) throw UsageError("unknown help topic " + name_quote(words[0]));
+    const Command* command = nullptr;
+    for (const std::string& word : words) {
+      command = find_command(word, command == nullptr ? std::string_view() : command->name);
+      if (command == nullptr) throw UsageError("unknown help topic " + name_quote(word));
+    }
     context.out << command_help(*command);
     return 0;
   };

@@ -14,9 +14,10 @@ namespace {
 
 constexpr std::string_view kGlobalWithValue[] = {"--log-level", "--log-format"};
 
-// The index of the first word that is neither a global flag nor its value; words.size() when all are.
-std::size_t command_index(const std::vector<std::string>& words) {
-  for (std::size_t i = 0; i < words.size(); ++i) {
+// The index, from `first` on, of the first word that is neither a global flag nor its value; words.size()
+// when all are.
+std::size_t command_index(const std::vector<std::string>& words, std::size_t first) {
+  for (std::size_t i = first; i < words.size(); ++i) {
     const std::string& word = words[i];
     if (word.empty() || word[0] != '-' || word == "-") return i;
     if (std::find(std::begin(kGlobalWithValue), std::end(kGlobalWithValue), word) !=
@@ -32,15 +33,16 @@ std::string suggestion(std::string_view wrong, const std::vector<std::string>& k
   return near ? fmt::format("\n\nDid you mean this?\n\t{}", *near) : "";
 }
 
-[[noreturn]] void unknown_command(const std::string& word) {
+[[noreturn]] void unknown_command(const std::string& word, std::string_view parent) {
   std::vector<std::string> names;
   for (const auto& command : all_commands()) {
-    if (command.group != Group::hidden) names.emplace_back(command.name);
+    if (command.group != Group::hidden && command.parent == parent) names.emplace_back(command.name);
   }
   // People type what they mean to reach.
   const std::string hint =
       word == "ssh" ? "\n\nDid you mean this?\n\tshell" : suggestion(word, names);
-  throw UsageError(fmt::format("unknown command {} for \"limactl\"{}", go_quote(word), hint));
+  throw UsageError(fmt::format("unknown command {} for \"limactl{}{}\"{}", go_quote(word),
+                               parent.empty() ? "" : " ", parent, hint));
 }
 
 std::vector<std::string> long_flags(const CLI::App& app) {
@@ -72,7 +74,7 @@ std::string count_message(const ArgumentCount& wanted, std::size_t got) {
 void check_count(const Command& command, std::size_t got) {
   if (got >= command.arguments.least && got <= command.arguments.most) return;
   throw UsageError(fmt::format("`limactl {0}` {1}.\nSee `limactl {0} --help`.\n\nUsage:  limactl {2}\n\n{3}",
-                               command.name, count_message(command.arguments, got), command.usage,
+                               full_name(command), count_message(command.arguments, got), command.usage,
                                command.summary));
 }
 
@@ -107,7 +109,7 @@ FlagSet::FlagSet(const Command* command)
   add_global_flags(*app_, *global_);
   if (command == nullptr) {
     app_->add_flag("-v,--version", global_->version, "Version for limactl");
-  } else {
+  } else if (!has_children(*command)) {
     action_ = command->define(*app_);
     if (command->flags_end_at_first_argument) app_->prefix_command();
   }
@@ -115,15 +117,29 @@ FlagSet::FlagSet(const Command* command)
 
 FlagSet::~FlagSet() = default;
 
-Parsed parse(const std::vector<std::string>& words) {
-  const std::size_t at = command_index(words);
+namespace {
+
+// The command that `words` name, which is taken out of them; nullptr: none. A parent alone is a command
+// too: what it can do is its help.
+const Command* take_command(std::vector<std::string>& words) {
   const Command* command = nullptr;
-  std::vector<std::string> flags(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(at));
-  if (at < words.size()) {
-    command = find_command(words[at]);
-    if (command == nullptr) unknown_command(words[at]);
-    flags.insert(flags.end(), words.begin() + static_cast<std::ptrdiff_t>(at) + 1, words.end());
+  std::size_t at = command_index(words, 0);
+  while (at < words.size() && (command == nullptr || has_children(*command))) {
+    const std::string_view parent = command == nullptr ? std::string_view() : command->name;
+    const Command* next = find_command(words[at], parent);
+    if (next == nullptr) unknown_command(words[at], parent);
+    command = next;
+    words.erase(words.begin() + static_cast<std::ptrdiff_t>(at));
+    at = command_index(words, at);
   }
+  return command;
+}
+
+}  // namespace
+
+Parsed parse(const std::vector<std::string>& words) {
+  std::vector<std::string> flags = words;
+  const Command* command = take_command(flags);
 
   FlagSet set(command);
   CLI::App& app = set.app();
@@ -148,6 +164,7 @@ Parsed parse(const std::vector<std::string>& words) {
     }
     result.arguments.push_back(word);
   }
+  if (command != nullptr && has_children(*command)) result.global.help = true;
   if (command != nullptr && !result.global.help) check_count(*command, result.arguments.size());
   return result;
 }
