@@ -7,10 +7,13 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "base/terminal.h"
 
 namespace limequat {
 
@@ -79,6 +82,17 @@ struct PromptTerminal {
   int input = 0;
   int output = 2;
 };
+
+// A prompt of another room. `print`, if there is one, is called after each key; text it returns is
+// printed above the prompt, and what was typed before it could be read is discarded.
+struct PromptView {
+  std::function<void(const KeyPress&)> feed;
+  std::function<PromptState()> state;
+  std::function<std::string(TerminalSize)> render;
+  std::function<std::string()> print = nullptr;
+};
+// Runs one as `ask` does. Never comes back with `open`.
+[[nodiscard]] PromptState run_prompt(const PromptTerminal& terminal, const PromptView& view);
 
 // nullopt: cancelled, or the input ended. Both fds must be the same terminal; throws SystemError
 // when they are none. Type-ahead is discarded first.

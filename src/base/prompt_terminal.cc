@@ -102,6 +102,11 @@ class Screen {
     write_all(fd_, out);
     lines_ = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
   }
+  // Text that stays, in place of the rendering.
+  void print(const std::string& text) {
+    write_all(fd_, back_to_start() + "\x1b[J" + text);
+    lines_ = 0;
+  }
   void end() { write_all(fd_, "\n"); }
 
  private:
@@ -124,12 +129,6 @@ Event wait_for_event(int input, int signals, int milliseconds) {
     return ready == 0 ? Event::timeout : Event::input;
   }
 }
-
-struct PromptView {
-  std::function<void(const KeyPress&)> feed;
-  std::function<PromptState()> state;
-  std::function<std::string(TerminalSize)> render;
-};
 
 // One read of keys; false at the end of input.
 bool feed_keys(int input, KeyReader& reader, const PromptView& view) {
@@ -167,6 +166,12 @@ PromptState run_raw(const PromptTerminal& terminal, const PromptView& view, int 
       state = PromptState::cancelled;
       break;
     }
+    if (view.print) {
+      if (const std::string text = view.print(); !text.empty()) {
+        screen.print(text);
+        (void)::tcflush(terminal.input, TCIFLUSH);
+      }
+    }
     draw();
     state = view.state();
   }
@@ -177,7 +182,9 @@ PromptState run_raw(const PromptTerminal& terminal, const PromptView& view, int 
   return state;
 }
 
-PromptState run(const PromptTerminal& terminal, const PromptView& view) {
+}  // namespace
+
+PromptState run_prompt(const PromptTerminal& terminal, const PromptView& view) {
   for (;;) {
     SignalGuard signals;
     const PromptState state = run_raw(terminal, view, signals.fd());
@@ -191,14 +198,12 @@ PromptState run(const PromptTerminal& terminal, const PromptView& view) {
   }
 }
 
-}  // namespace
-
 std::optional<bool> ask(const PromptTerminal& terminal, std::string question,
                         std::optional<bool> by_default) {
   const bool colour = colours_allowed(terminal.output);
   ConfirmPrompt prompt(std::move(question), by_default);
   const PromptState state =
-      run(terminal, {.feed = [&](const KeyPress& press) { prompt.feed(press); },
+      run_prompt(terminal, {.feed = [&](const KeyPress& press) { prompt.feed(press); },
                      .state = [&] { return prompt.state(); },
                      .render =
                          [&](TerminalSize size) {
@@ -213,7 +218,7 @@ std::optional<std::size_t> choose(const PromptTerminal& terminal, std::string ti
   const bool colour = colours_allowed(terminal.output);
   SelectMenu menu(std::move(title), std::move(entries), current);
   const PromptState state =
-      run(terminal, {.feed = [&](const KeyPress& press) { menu.feed(press); },
+      run_prompt(terminal, {.feed = [&](const KeyPress& press) { menu.feed(press); },
                      .state = [&] { return menu.state(); },
                      .render =
                          [&](TerminalSize size) {

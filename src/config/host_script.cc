@@ -112,6 +112,11 @@ bool is_shell_keyword(std::string_view shell) {
   return false;
 }
 
+std::string_view HostScript::why_consent() const {
+  if (!consent_reason.empty()) return consent_reason;
+  return origin == ScriptOrigin::machine ? "it came with the machine's template" : "";
+}
+
 int text_line(const Place& place) {
   if (!place.node) return 0;
   const bool block =

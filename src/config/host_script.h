@@ -49,6 +49,14 @@ struct HostScript {
   std::map<std::string, EnvValue> env;
   Sandbox sandbox = Sandbox::none;
 
+  // Why it may run only with the user's consent ("it came with the machine's template"); "" = it is
+  // the user's own. Set by Loader::load; entries of lima.yaml need consent whatever stands here.
+  std::string consent_reason;
+  [[nodiscard]] bool needs_consent() const {
+    return origin == ScriptOrigin::machine || !consent_reason.empty();
+  }
+  [[nodiscard]] std::string_view why_consent() const;
+
   // Not empty: the entry breaks a rule of H24 or has a value that means nothing; this says which,
   // one a line. validate() reports it; whoever gets here all the same must not run the entry.
   std::string invalid;

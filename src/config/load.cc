@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/quote.h"
+#include "config/host_script_consent.h"
 #include "config/host_script_fields.h"
 #include "config/merge.h"
 #include "config/param_use.h"
@@ -137,6 +138,8 @@ struct Loader::State {
   HostFacts facts;
   std::optional<ParsedLayer> default_yaml;
   std::optional<ParsedLayer> override_yaml;
+  std::string default_yaml_path;
+  std::string host_scripts_need_consent;  // of default.yaml
 };
 
 Loader::Loader(HostFacts facts, std::optional<LayerText> default_yaml,
@@ -148,6 +151,8 @@ Loader::Loader(HostFacts facts, std::optional<LayerText> default_yaml,
     ParsedLayer& layer =
         state->default_yaml.emplace(parse_layer(*default_yaml, Layer::default_yaml, errors));
     refuse_host_scripts(layer, default_yaml->host_scripts_refused);
+    state->default_yaml_path = default_yaml->path;
+    state->host_scripts_need_consent = default_yaml->host_scripts_need_consent;
     warn_machine_only(layer, layer.root, "");
   }
   if (override_yaml) {
@@ -196,6 +201,8 @@ Loaded Loader::load(const LayerText& machine, const InstanceContext& instance) c
                 .warnings = loaded.warnings});
   loaded.machine.host_provision = make_host_scripts(resolved->root[host_provision_row()],
                                                     state_->facts.goos, resolved->documents);
+  set_consent_reasons(loaded.machine, state_->default_yaml_path,
+                      state_->host_scripts_need_consent);
   loaded.machine.value = record_value(resolved->root);
   loaded.unimplemented_fields_set = unimplemented_fields(resolved->root);
   loaded.machine.resolved = std::move(resolved);

@@ -29,6 +29,9 @@ struct LayerText {
   // Not empty: `hostProvision` in this file is refused, with this reason as a warning (the file can
   // be written by others, …). Everything else in it counts.
   std::string host_scripts_refused;
+  // Not empty: its host scripts run only with consent, for this reason
+  // (HostScript::consent_reason). Only looked at in default.yaml.
+  std::string host_scripts_need_consent = {};
 };
 
 // Where the machine lives and how old it is: template variables and a few defaults depend on it.

@@ -22,10 +22,9 @@ bool is_script_variable(std::string_view name) {
 
 }  // namespace
 
-bool is_scrubbed(std::string_view name, config::ScriptOrigin origin) {
+bool is_scrubbed(std::string_view name, bool needs_consent) {
   if (is_shell_hook(name) || is_script_variable(name)) return true;
-  return origin == config::ScriptOrigin::machine &&
-         (name.starts_with("LD_") || name.starts_with("DYLD_"));
+  return needs_consent && (name.starts_with("LD_") || name.starts_with("DYLD_"));
 }
 
 Environment script_environment(const Environment& host, const config::HostScript& script,
@@ -33,7 +32,7 @@ Environment script_environment(const Environment& host, const config::HostScript
                                const std::map<std::string, std::string>& env) {
   Environment result;
   for (const auto& [name, value] : host) {
-    if (!is_scrubbed(name, script.origin)) result.emplace_back(name, value);
+    if (!is_scrubbed(name, script.needs_consent())) result.emplace_back(name, value);
   }
   for (const auto& [name, value] : env) set_variable(result, name, value);
   set_variable(result, "LIMA_HOME", around.lima_home);

@@ -58,6 +58,7 @@ std::string join(const Range& range, Word word) {
   return text;
 }
 
+// Whether it is not for now; nobody is asked about such an entry.
 std::optional<Skip> skip_reason(const HostScript& script, const PlanInput& input) {
   const auto skip = [&](Skip::Why why, std::string reason) {
     return Skip{make_info(script, input.phase), why, std::move(reason)};
@@ -78,9 +79,6 @@ std::optional<Skip> skip_reason(const HostScript& script, const PlanInput& input
     return skip(Skip::Why::other_instance,
                 fmt::format("not for the instance {}", name_quote(input.around.instance)));
   }
-  if (Decision decision = input.permission(script); !decision.allowed) {
-    return skip(Skip::Why::not_allowed, std::move(decision.reason));
-  }
   return std::nullopt;
 }
 
@@ -88,7 +86,7 @@ TemplateSource source_of(const HostScript& script, std::string_view field, int l
   return {.file = file_name(script),
           .line = line,
           .field = fmt::format("hostProvision[{}].{}", script.index, field),
-          .origin = script.origin};
+          .needs_consent = script.needs_consent()};
 }
 
 Path script_path(const HostScript& script, const PlanInput& input, std::string_view suffix) {
@@ -164,10 +162,36 @@ class Planner {
 
   void add(const HostScript& script) {
     if (auto skip = skip_reason(script, input_)) {
-      if (skip->why == Skip::Why::not_allowed) refused_[skip->reason].push_back(skip->info);
       plan_.steps.emplace_back(std::move(*skip));
       return;
     }
+    Decision decision = input_.permission(script);
+    if (!decision.allowed) return refuse(script, std::move(decision.reason));
+    if (decision.sandbox == config::Sandbox::restricted && script.sandbox != *decision.sandbox) {
+      HostScript boxed = script;
+      boxed.sandbox = *decision.sandbox;
+      return add_run(boxed);
+    }
+    add_run(script);
+  }
+
+  Plan finish() {
+    if (!fell_back_.empty()) plan_.warnings.push_back(fallback_warning());
+    for (const auto& [reason, entries] : refused_) {
+      plan_.warnings.push_back(
+          fmt::format("host scripts that do not run: {}: {}", names(entries), reason));
+    }
+    return std::move(plan_);
+  }
+
+ private:
+  void refuse(const HostScript& script, std::string reason) {
+    Skip skip{make_info(script, input_.phase), Skip::Why::not_allowed, std::move(reason)};
+    refused_[skip.reason].push_back(skip.info);
+    plan_.steps.emplace_back(std::move(skip));
+  }
+
+  void add_run(const HostScript& script) {
     const StepInfo info = make_info(script, input_.phase);
     try {
       const ShellChoice choice = choose_shell(script.shell, input_.host);
@@ -183,16 +207,6 @@ class Planner {
     }
   }
 
-  Plan finish() {
-    if (!fell_back_.empty()) plan_.warnings.push_back(fallback_warning());
-    for (const auto& [reason, entries] : refused_) {
-      plan_.warnings.push_back(
-          fmt::format("host scripts that do not run: {}: {}", names(entries), reason));
-    }
-    return std::move(plan_);
-  }
-
- private:
   static std::string names(const std::vector<StepInfo>& entries) {
     return join(entries, [](const StepInfo& info) {
       return fmt::format("{} ({})", describe(info), info.source);
@@ -218,11 +232,9 @@ class Planner {
 
 }  // namespace
 
-Decision only_default_yaml(const HostScript& script) {
-  if (script.origin == config::ScriptOrigin::default_yaml) return {.allowed = true};
-  return {.reason =
-              "scripts that came with the instance's template are off; "
-              "to run one, put it into $LIMA_HOME/_config/default.yaml"};
+Decision without_consent(const HostScript& script) {
+  if (!script.needs_consent()) return {.allowed = true};
+  return {.reason = fmt::format("not allowed yet: {}", script.why_consent())};
 }
 
 std::string literal_env_only(const HostScript::EnvValue& value) {

@@ -27,12 +27,16 @@ namespace limequat::hostprovision {
 struct Decision {
   bool allowed = false;
   std::string reason;  // when not allowed: why, and how to turn it on
+  // When allowed: in this sandbox instead of the entry's own (the user answered `sandbox`). Never a
+  // weaker one.
+  std::optional<config::Sandbox> sandbox = std::nullopt;
 };
-// Asked once for each entry that would otherwise run.
+// Asked once for each entry that would otherwise run, about the very text that will be rendered.
+// Consent::permission (consent.h) is the one of a machine.
 using Permission = std::function<Decision(const config::HostScript&)>;
 
-// The user's own default.yaml runs; what came with a machine's template is off.
-[[nodiscard]] Decision only_default_yaml(const config::HostScript& script);
+// Without a trust store: what needs no consent runs, the rest is off.
+[[nodiscard]] Decision without_consent(const config::HostScript& script);
 
 // The text of one `env` value. Throws Error.
 using EnvResolver = std::function<std::string(const config::HostScript::EnvValue&)>;
@@ -46,7 +50,7 @@ struct PlanInput {
   ScriptSurroundings around;
   gotemplate::Value instance;  // what `limactl list --format` renders
   Path script_folder;          // where script files will lie (Runner::script_folder)
-  Permission permission = only_default_yaml;
+  Permission permission = without_consent;
   EnvResolver resolve_env = literal_env_only;
 };
 

@@ -81,7 +81,7 @@ std::string render_template(std::string_view text, const Value& dot, const Templ
   const gotemplate::Template parsed = parse(text, source);
   gotemplate::RenderOptions options{.missing_key = gotemplate::RenderOptions::MissingKey::error,
                                     .output_limit = kMaxRenderedBytes};
-  if (source.origin == config::ScriptOrigin::machine) {
+  if (source.needs_consent) {
     const Value* script_name = dot.find("ScriptName");
     options.check_value = [script_name](std::string_view value) {
       if (script_name && script_name->as_string() == value) return;

@@ -1,8 +1,8 @@
 // The templates of a host script, rendered (H6–H9): the variables and functions of `limactl list
 // --format`, with {{.ScriptName}}, {{.Index}} and the function shq (a word for a POSIX shell).
 //
-// A missing variable is an error, never the text `<no value>`. In scripts that came with a template
-// a value outside [A-Za-z0-9_./:@%+=,~-] is refused unless it went through shq (T6).
+// A missing variable is an error, never the text `<no value>`. In scripts that need consent a value
+// outside [A-Za-z0-9_./:@%+=,~-] is refused unless it went through shq (T6).
 #pragma once
 
 #include <optional>
@@ -27,7 +27,7 @@ struct TemplateSource {
   std::string file;   // "default.yaml"
   int line = 0;       // 1-based, of the template's first line
   std::string field;  // "hostProvision[1].script"
-  config::ScriptOrigin origin = config::ScriptOrigin::default_yaml;
+  bool needs_consent = false;  // HostScript::needs_consent: values are held to T6
 };
 
 // Its message begins with file and line.

@@ -4,6 +4,7 @@
 
 #include "store/layer_trust.h"
 #include "store/pid_file.h"
+#include "store/work_tree.h"
 
 namespace limequat::store {
 
@@ -45,7 +46,11 @@ config::Loader make_loader(const Home& home, config::HostFacts facts) {
                              .text = std::move(file->text),
                              .host_scripts_refused = std::move(file->refusal)};
   };
-  return config::Loader(std::move(facts), layer(home.default_yaml()), layer(home.override_yaml()));
+  auto default_yaml = layer(home.default_yaml());
+  if (default_yaml) {
+    default_yaml->host_scripts_need_consent = why_default_yaml_needs_consent(home);
+  }
+  return config::Loader(std::move(facts), std::move(default_yaml), layer(home.override_yaml()));
 }
 
 }  // namespace limequat::store

@@ -27,11 +27,14 @@ const Value& instance() {
   return value;
 }
 
-void render(std::string_view text, limequat::config::ScriptOrigin origin) {
+void render(std::string_view text, bool needs_consent) {
   try {
     const auto dot = limequat::hostprovision::script_dot(instance(), "/t/x.sh", 1);
     (void)limequat::hostprovision::crlf_to_lf(limequat::hostprovision::render_template(
-        text, dot, {.file = "f", .line = 3, .field = "hostProvision[1].script", .origin = origin}));
+        text, dot, {.file = "f",
+                    .line = 3,
+                    .field = "hostProvision[1].script",
+                    .needs_consent = needs_consent}));
   } catch (const limequat::Error&) {
   }
 }
@@ -41,7 +44,7 @@ void render(std::string_view text, limequat::config::ScriptOrigin origin) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size > 4096) return 0;  // loops over loops are slow, not wrong
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  render(text, limequat::config::ScriptOrigin::default_yaml);
-  render(text, limequat::config::ScriptOrigin::machine);
+  render(text, false);
+  render(text, true);
   return 0;
 }

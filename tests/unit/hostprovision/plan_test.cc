@@ -159,7 +159,29 @@ TEST(Plan, S1_S2_default_yaml_runs_and_a_template_does_not) {
   ASSERT_EQ(plan.warnings.size(), 1u);
   EXPECT_EQ(plan.warnings[0],
             R"(host scripts that do not run: hostProvision[0] "setup" (lima.yaml:10): )" +
-                only_default_yaml(from_template).reason);
+                without_consent(from_template).reason);
+}
+
+TEST(Plan, T8_T11_what_needs_consent_is_off_wherever_it_stands) {
+  HostScript shipped = entry(0);
+  shipped.consent_reason = "LIMA_HOME lies in the work tree of a repository, `/repo`";
+  EXPECT_EQ(skip_of(make_plan({shipped}, input())).reason,
+            "not allowed yet: LIMA_HOME lies in the work tree of a repository, `/repo`");
+}
+
+TEST(Plan, TheUsersSandboxIsNotDropped) {
+  PlanInput in = input();
+  in.permission = [](const HostScript&) {
+    return Decision{.allowed = true, .sandbox = config::Sandbox::restricted};
+  };
+  EXPECT_THAT(broken_of(make_plan({entry(0)}, in)), HasSubstr("sandbox"));
+  // A weaker answer does not open the box that the entry asks for itself.
+  HostScript boxed = entry(0);
+  boxed.sandbox = config::Sandbox::restricted;
+  in.permission = [](const HostScript&) {
+    return Decision{.allowed = true, .sandbox = config::Sandbox::none};
+  };
+  EXPECT_THAT(broken_of(make_plan({boxed}, in)), HasSubstr("sandbox"));
 }
 
 TEST(Plan, H25_the_machines_scripts_come_first) {

@@ -37,17 +37,15 @@ Value sample_instance() {
   return builder.build();
 }
 
-std::string render(std::string_view text,
-                   config::ScriptOrigin origin = config::ScriptOrigin::default_yaml) {
+std::string render(std::string_view text, bool needs_consent = false) {
   TemplateSource source = kSource;
-  source.origin = origin;
+  source.needs_consent = needs_consent;
   return render_template(text, script_dot(sample_instance(), "/t/x.sh", 1), source);
 }
 
-std::string error_of(std::string_view text,
-                     config::ScriptOrigin origin = config::ScriptOrigin::default_yaml) {
+std::string error_of(std::string_view text, bool needs_consent = false) {
   try {
-    return "no error: " + render(text, origin);
+    return "no error: " + render(text, needs_consent);
   } catch (const LocatedError& error) {
     return error.message();
   }
@@ -115,9 +113,9 @@ TEST(Render, BrokenTemplatesTellHowToWriteBraces) {
 }
 
 TEST(Render, T6_template_scripts_get_no_shell_code_through_values) {
-  const auto machine = config::ScriptOrigin::machine;
-  EXPECT_THAT(error_of("echo {{.Param.X}}", machine), HasSubstr("{{shq .X}}"));
-  EXPECT_EQ(render("echo {{shq .Param.X}} {{.ScriptName}} {{.CPUs}}", machine),
+  constexpr bool kNeedsConsent = true;
+  EXPECT_THAT(error_of("echo {{.Param.X}}", kNeedsConsent), HasSubstr("{{shq .X}}"));
+  EXPECT_EQ(render("echo {{shq .Param.X}} {{.ScriptName}} {{.CPUs}}", kNeedsConsent),
             R"(echo 'it'"'"'s; $(x)' /t/x.sh 7)");
   EXPECT_EQ(render("echo {{.Param.X}}"), "echo it's; $(x)");
 }
