@@ -73,7 +73,8 @@ class Consent {
   [[nodiscard]] const std::vector<std::string>& digests() const { return digests_; }
 
  private:
-  const TrustRecord* replaced_record(const config::HostScript& script) const;
+  [[nodiscard]] const InstanceTrust* known() const;
+  [[nodiscard]] const TrustRecord* replaced_record(const config::HostScript& script) const;
 
   TrustReading trust_;
   std::optional<InstanceBinding> binding_;

@@ -40,6 +40,7 @@ class ConsentPrompt {
   [[nodiscard]] std::string render(std::size_t columns, bool colour) const;
 
  private:
+  void take_word(const std::string& word);
   [[nodiscard]] std::string word_list(std::string_view between, std::string_view last) const;
 
   std::string question_;

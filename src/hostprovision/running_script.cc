@@ -148,8 +148,8 @@ void RunningScript::on_report(const KeeperReport& report) {
 asio::awaitable<void> RunningScript::read_output(Stream& stream, OutputStream which) {
   for (;;) {
     boost::system::error_code error;
-    // Not async_read_some: bytes that it had taken while its completion was still queued would be missing
-    // in drain(), and come after what drain() read.
+    // Not async_read_some: bytes that it had taken while its completion was still queued would be
+    // missing in drain(), and come after what drain() read.
     co_await stream.async_wait(Stream::wait_read, asio::redirect_error(asio::use_awaitable, error));
     if (abandoned_ || error) co_return;
     if (read_now(stream, which, kFairShare) == Pipe::ended) break;
@@ -171,8 +171,8 @@ RunningScript::Pipe RunningScript::read_now(Stream& stream, OutputStream which, 
   return Pipe::open;
 }
 
-// What the shell wrote before it ended is in the pipe now; what its children write later is not waited
-// for.
+// What the shell wrote before it ended is in the pipe now; what its children write later is not
+// waited for.
 void RunningScript::drain(Stream& stream, OutputStream which) {
   if (!stream.is_open()) return;
   (void)read_now(stream, which, kPipeSize);

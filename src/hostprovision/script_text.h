@@ -13,6 +13,10 @@ namespace limequat::hostprovision {
 // different digests have different texts, but for onError, timeout … spelled out at their default.
 [[nodiscard]] std::string readable_text(const config::HostScript& script);
 
+// The part of it that summary_of does not say, one a line: command (a shell of its own), timeout,
+// onError, instances, env.
+[[nodiscard]] std::string settings_text(const config::HostScript& script);
+
 // "pre-start, bash, waits, no sandbox": the words in brackets after a script's name. `restricted`:
 // the user asked for the sandbox.
 [[nodiscard]] std::string summary_of(const config::HostScript& script, bool restricted = false);

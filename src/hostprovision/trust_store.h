@@ -71,7 +71,7 @@ struct InstanceTrust {
 inline constexpr std::size_t kMaxTrustStoreBytes = 16u << 20;
 inline constexpr std::size_t kMaxTrustedInstances = 4096;
 inline constexpr std::size_t kMaxTrustRecords = 1000;         // of one instance
-inline constexpr std::size_t kMaxTrustRecordText = 256u << 10;
+inline constexpr std::size_t kMaxTrustRecordText = 512u << 10;
 inline constexpr int kTrustStoreVersion = 1;
 
 class TrustStore {
@@ -83,9 +83,10 @@ class TrustStore {
   // For a machine that was just created: drops whatever was known of that path or that inode
   // (both are used again), and keeps where the machine came from. Decisions follow with decide().
   void begin(const InstanceBinding& binding, std::vector<OriginPart> origin);
-  // Replaces an earlier record of the same digest. With `Verdict::allowed` also drops records that
-  // the script with this digest took the place of (same name, else same index, and not `present`).
-  // `present`: the digests of all the machine's scripts now.
+  // Replaces an earlier record of the same digest, and records that this script took the place of
+  // (same name, or the same index where neither has one, and not `present`), except that a denial
+  // does not drop what was allowed before: the next diff is to that. `present`: the digests of all
+  // the machine's scripts now.
   void decide(const InstanceBinding& binding, TrustRecord record,
               const std::vector<std::string>& present);
   // Clone and rename: `to` gets from `from` the origin and the records whose digest is among
@@ -95,6 +96,9 @@ class TrustStore {
              const std::vector<std::string>& present);
   // On delete.
   void forget(const InstanceBinding& binding);
+  // Drops the instances that are not wanted. update() does it with those whose folder is gone when
+  // there are too many.
+  void keep_only(const std::function<bool(const InstanceBinding&)>& wanted);
 
   friend bool operator==(const TrustStore&, const TrustStore&) = default;
 

@@ -1,0 +1,75 @@
+#include "hostprovision/locator_rule.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+
+#include "base/quote.h"
+
+namespace limequat::hostprovision {
+namespace {
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return result;
+}
+
+// 127.A.B.C in the one spelling that every resolver reads alike: no octal, hex or short forms.
+bool is_loopback_v4(std::string_view host) {
+  int parts = 0;
+  while (parts < 4) {
+    const std::string_view part = host.substr(0, host.find('.'));
+    const bool digits = !part.empty() && part.size() <= 3 &&
+                        part.find_first_not_of("0123456789") == std::string_view::npos;
+    if (!digits || (part.size() > 1 && part.front() == '0') || std::stoi(std::string(part)) > 255) {
+      return false;
+    }
+    if (parts == 0 && part != "127") return false;
+    ++parts;
+    if (part.size() == host.size()) return parts == 4;
+    host.remove_prefix(part.size() + 1);
+  }
+  return false;
+}
+
+bool is_loopback(std::string_view host) {
+  return host == "localhost" || host == "[::1]" || is_loopback_v4(host);
+}
+
+// The host of what follows `http://`; "" when it is written in a way that readers of URLs disagree
+// about (user:password@, backslash, control characters, an odd port).
+std::string_view host_of(std::string_view rest) {
+  std::string_view authority = rest.substr(0, rest.find_first_of("/?#"));
+  const bool odd = std::ranges::any_of(authority, [](char c) {
+    return c == '@' || c == '\\' || c == '%' || static_cast<unsigned char>(c) <= ' ';
+  });
+  if (odd) return {};
+  const auto bracket = authority.rfind(']');
+  const auto colon = authority.find(':', bracket == std::string_view::npos ? 0 : bracket);
+  if (colon == std::string_view::npos) return authority;
+  const std::string_view port = authority.substr(colon + 1);
+  if (port.find_first_not_of("0123456789") != std::string_view::npos) return {};
+  return authority.substr(0, colon);
+}
+
+}  // namespace
+
+std::string insecure_origin_refusal(std::string_view locator) {
+  constexpr std::string_view kScheme = "http:";
+  const auto start = std::ranges::find_if(
+      locator, [](char c) { return static_cast<unsigned char>(c) > ' '; });
+  const std::string text = lower({start, locator.end()});
+  if (!text.starts_with(kScheme)) return {};
+  std::string_view rest = std::string_view(text).substr(kScheme.size());
+  if (rest.starts_with("//") && is_loopback(host_of(rest.substr(2)))) return {};
+  return fmt::format(
+      "host scripts from {} are refused: anybody on the way can change what comes over http "
+      "(hint: use https, or download the template, read it and use the file)",
+      name_quote(locator));
+}
+
+}  // namespace limequat::hostprovision
