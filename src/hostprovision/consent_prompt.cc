@@ -30,6 +30,18 @@ void drop_last(std::string& text) {
 
 }  // namespace
 
+std::string_view to_string(ConsentAnswer answer) {
+  switch (answer) {
+    case ConsentAnswer::yes:
+      return "yes";
+    case ConsentAnswer::no:
+      return "no";
+    case ConsentAnswer::sandbox:
+      return "sandbox";
+  }
+  return "";
+}
+
 ConsentPrompt::ConsentPrompt(std::string question, Words words)
     : question_(sanitize(question)), words_(words) {}
 
@@ -83,10 +95,8 @@ void ConsentPrompt::take_word(const std::string& word) {
 bool ConsentPrompt::take_view() { return std::exchange(view_, false); }
 
 std::string ConsentPrompt::render(std::size_t columns, bool colour) const {
-  std::string answer = typed_;
-  if (state_ == PromptState::answered) {
-    answer = answer_ == ConsentAnswer::yes ? "yes" : answer_ == ConsentAnswer::no ? "no" : "sandbox";
-  }
+  const std::string answer =
+      state_ == PromptState::answered ? std::string(to_string(answer_)) : typed_;
   const std::string mark = colour ? "\x1b[32m>\x1b[0m " : "> ";
   const std::string line = mark + fit_to_width(answer, columns > 3 ? columns - 3 : 1);
   return hint_.empty() ? line : fit_to_width(hint_, columns) + "\n" + line;

@@ -14,6 +14,7 @@
 namespace limequat::hostprovision {
 
 enum class ConsentAnswer { yes, no, sandbox };
+[[nodiscard]] std::string_view to_string(ConsentAnswer answer);  // "yes"
 
 class ConsentPrompt {
  public:

@@ -47,7 +47,8 @@ class Paper {
   void line(std::string_view first, std::string_view next, std::string_view text) {
     std::string_view prefix = first;
     do {
-      const std::size_t size = fitting(text, columns_ - std::min(columns_ - 1, display_width(prefix)));
+      const std::size_t used = std::min(columns_ - 1, display_width(prefix));
+      const std::size_t size = fitting(text, columns_ - used);
       out_.append(prefix).append(text.substr(0, size)).append("\n");
       text.remove_prefix(size);
       prefix = next;
@@ -211,7 +212,8 @@ std::string_view words_of(AccessKind kind) {
 void add_accesses(Paper& paper, const std::vector<HostAccess>& accesses) {
   for (const HostAccess& access : accesses) {
     if (access.kind == AccessKind::host_script) continue;
-    paper.line("    ", "      ", fmt::format("{}: {}", words_of(access.kind), sanitize(access.what)));
+    paper.line("    ", "      ",
+               fmt::format("{}: {}", words_of(access.kind), sanitize(access.what)));
     if (!access.warning.empty()) {
       paper.line("      ", "      ", fmt::format("WARNING: {}", sanitize(access.warning)));
     }

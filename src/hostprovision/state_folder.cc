@@ -23,8 +23,9 @@ std::string judge(const Path& path, const struct stat& info, unsigned right_mode
   }
   const unsigned mode = info.st_mode & 07777U;
   if ((mode & 077U) != 0) {
-    return fmt::format("{} is open to other users (mode {:04o}); hint: look at it, then chmod {:o} {}",
-                       quoted, mode, right_mode, word);
+    return fmt::format(
+        "{} is open to other users (mode {:04o}); hint: look at it, then chmod {:o} {}", quoted,
+        mode, right_mode, word);
   }
   return {};
 }
@@ -36,7 +37,8 @@ StateFolder StateFolder::from_environment() {
   if (state != nullptr && state[0] == '/') return StateFolder(Path(state) / "limequat");
   const char* const home = std::getenv("HOME");
   if (home == nullptr || home[0] != '/') {
-    throw Error("neither XDG_STATE_HOME nor HOME is set: no place for what is known of host scripts");
+    throw Error(
+        "neither XDG_STATE_HOME nor HOME is set: no place for what is known of host scripts");
   }
   return StateFolder(Path(home) / ".local" / "state" / "limequat");
 }

@@ -63,7 +63,8 @@ class Item {
   template <class Word, std::size_t Count>
   [[nodiscard]] Word one_of(const std::array<Word, Count>& words) const {
     const std::string given = text(64);
-    const auto at = std::ranges::find_if(words, [&](Word word) { return to_string(word) == given; });
+    const auto at =
+        std::ranges::find_if(words, [&](Word word) { return to_string(word) == given; });
     if (at == words.end()) refuse("is a word that this version does not know");
     return *at;
   }

@@ -36,7 +36,9 @@ TEST(Table, SectionsAndListsHaveTables) {
 
 TEST(Table, LiteralsHaveTheTypeOfTheirRow) {
   for_each_row(machine_table(), "", [](const Row& row, const std::string& path) {
-    if (std::holds_alternative<bool>(row.literal)) EXPECT_EQ(row.type, Type::boolean) << path;
+    if (std::holds_alternative<bool>(row.literal)) {
+      EXPECT_EQ(row.type, Type::boolean) << path;
+    }
     if (std::holds_alternative<int>(row.literal)) {
       EXPECT_TRUE(row.type == Type::integer || row.type == Type::unsigned32) << path;
     }
