@@ -25,7 +25,7 @@ int create(Context& context, const std::string& argument, const Options& options
     throw Error(fmt::format("instance {} already exists", name_quote(existing->name)));
   }
   const store::Instance instance =
-      make_machine(context, std::get<NewMachine>(std::move(choice)), options.make.create);
+      make_machine(context, std::get<NewMachine>(std::move(choice)), options.make);
   lifecycle::prepare(instance, context.home(), context.logger, context.progress);
   context.logger.info("Run `limactl start {}` to start the instance.", instance.name);
   return 0;

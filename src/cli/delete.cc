@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/quote.h"
 #include "cli/command_list.h"
+#include "cli/consent_flow.h"
 #include "cli/context.h"
 #include "lifecycle/remove.h"
 
@@ -45,9 +46,11 @@ int delete_all(Context& context, const std::vector<std::string>& names, const Op
       unreadable += (unreadable.empty() ? "" : "\n") + error.message();
     }
     if (!instance) continue;
+    const auto binding = binding_of(instance->dir);
     with_context(fmt::format("failed to delete instance {}", name_quote(name)), [&] {
       lifecycle::delete_instance(*instance, options.force, context.logger);
     });
+    forget_consent(context, instance->dir, binding);
     context.logger.info("Deleted {} ({})", name_quote(name), name_quote(instance->dir.string()));
   }
   if (!unreadable.empty()) throw Error(unreadable);

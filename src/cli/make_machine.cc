@@ -16,6 +16,7 @@ void add_make_flags(CLI::App& app, MakeFlags& flags) {
   app.add_flag("--list-templates", flags.list_templates, "List available templates and exit");
   app.add_flag("--list-drivers", flags.list_drivers, "List available drivers and exit");
   add_create_flags(app, flags.create);
+  add_consent_flags(app, flags.consent);
 }
 
 bool list_if_asked(Context& context, const MakeFlags& flags) {
@@ -29,12 +30,16 @@ bool list_if_asked(Context& context, const MakeFlags& flags) {
   return flags.list_templates || flags.list_drivers;
 }
 
-store::Instance make_machine(Context& context, NewMachine machine, const CreateFlags& flags) {
-  const std::string yaml = review(context, machine, flags);
+store::Instance make_machine(Context& context, NewMachine machine, const MakeFlags& flags) {
+  std::string yaml = review(context, machine, flags.create);
   try {
-    return lifecycle::create_instance(
-        {.name = machine.name, .yaml = yaml, .locator = machine.source.locator}, context.home(),
-        context.loader(), context.logger);
+    const TemplateConsent consent =
+        ask_before_create(context, machine, yaml, flags.consent);
+    store::Instance instance = lifecycle::create_instance(
+        {.name = machine.name, .yaml = consent.yaml, .locator = machine.source.locator},
+        context.home(), context.loader(), context.logger);
+    save_consent(context, instance, consent);
+    return instance;
   } catch (config::ConfigError& error) {
     if (context.tty) {
       write_file_atomic("lima.REJECTED.yaml", yaml, 0644, false);

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "cli/consent_flow.h"
 #include "cli/create_flags.h"
 #include "cli/template_choice.h"
 
@@ -13,15 +14,16 @@ struct MakeFlags {
   bool list_templates = false;
   bool list_drivers = false;
   CreateFlags create;
+  ConsentFlags consent;
 };
 void add_make_flags(CLI::App& app, MakeFlags& flags);
 
 // --list-templates and --list-drivers: true when that was all that was wanted.
 [[nodiscard]] bool list_if_asked(Context& context, const MakeFlags& flags);
 
-// Reviewed (on a terminal), edited by the flags, checked and made. A rejected YAML of a terminal's user
-// is saved as ./lima.REJECTED.yaml.
+// Reviewed (on a terminal), edited by the flags, asked about, checked and made. A rejected YAML of a
+// terminal's user is saved as ./lima.REJECTED.yaml.
 [[nodiscard]] store::Instance make_machine(Context& context, NewMachine machine,
-                                           const CreateFlags& flags);
+                                           const MakeFlags& flags);
 
 }  // namespace limequat::cli

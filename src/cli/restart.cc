@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "cli/command_list.h"
+#include "cli/consent_flow.h"
 #include "cli/context.h"
 #include "lifecycle/start.h"
 #include "lifecycle/stop.h"
@@ -13,6 +14,7 @@ namespace {
 struct Options {
   bool force = false;
   bool progress = false;
+  ConsentFlags consent;
 };
 
 int restart(Context& context, const std::string& name, const Options& options) {
@@ -27,6 +29,7 @@ int restart(Context& context, const std::string& name, const Options& options) {
   }
   const store::Instance stopped = context.instance(name);
   if (!lifecycle::can_start(stopped, context.logger)) return 0;
+  ask_before_start(context, stopped, options.consent);
   lifecycle::start_instance(stopped, context.home(), {.show_boot_progress = options.progress},
                             context.logger, context.progress);
   return 0;
@@ -38,6 +41,7 @@ Action define_restart(CLI::App& app) {
   auto options = std::make_shared<Options>();
   app.add_flag("-f,--force", options->force, "Force stop and restart the instance");
   app.add_flag("--progress", options->progress, "Show the steps of the boot");
+  add_consent_flags(app, options->consent);
   return [options](Context& context, const std::vector<std::string>& names) {
     return restart(context, names.empty() ? std::string(store::kDefaultInstance) : names[0],
                    *options);

@@ -12,6 +12,7 @@
 #include "base/quote.h"
 #include "base/terminal.h"
 #include "cli/command_list.h"
+#include "cli/consent_flow.h"
 #include "cli/context.h"
 #include "lifecycle/ssh_access.h"
 #include "lifecycle/start.h"
@@ -81,6 +82,7 @@ store::Instance running_instance(Context& context, const std::string& name, cons
     throw Error(fmt::format("instance {} is stopped, run `limactl start {}` to start the instance",
                             name_quote(name), name));
   }
+  ask_before_start(context, *instance, {});
   lifecycle::start_instance(*instance, context.home(), {.launching_shell = true}, context.logger,
                             context.progress);
   return context.instance(name);

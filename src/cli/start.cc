@@ -45,13 +45,17 @@ int start(Context& context, const std::string& argument, const Options& options)
   if (list_if_asked(context, options.make)) return 0;
   const lifecycle::StartOptions how = start_options(options);
   Choice choice = choose(context, argument, options.make.name);
+  const bool existed = std::holds_alternative<store::Instance>(choice);
   const store::Instance instance =
-      std::holds_alternative<store::Instance>(choice)
+      existed
           ? existing(context, std::get<store::Instance>(std::move(choice)), options)
-          : make_machine(context, std::get<NewMachine>(std::move(choice)), options.make.create);
+          : make_machine(context, std::get<NewMachine>(std::move(choice)), options.make);
   if (!lifecycle::can_start(instance, context.logger)) return 0;
   lifecycle::log_problems(instance.warnings, context.logger);
   lifecycle::require_valid_config(*instance.config, context.logger, false);
+  if (existed && !options.skip_host_scripts) {
+    ask_before_start(context, instance, options.make.consent);
+  }
   lifecycle::start_instance(instance, context.home(), how, context.logger, context.progress);
   return 0;
 }

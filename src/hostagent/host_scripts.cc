@@ -1,9 +1,13 @@
 #include "hostagent/host_scripts.h"
 
+#include <algorithm>
 
 #include "base/async_race.h"
 #include "base/error.h"
 #include "hostagent/event_log.h"
+#include "hostprovision/audit_log.h"
+#include "hostprovision/consent.h"
+#include "hostprovision/script_digest.h"
 #include "base/latch.h"
 #include "store/instance_fields.h"
 
@@ -44,10 +48,23 @@ HostScripts::HostScripts(const store::Instance& instance, const store::Home& hom
   options.instance = instance.name;
   options.instance_dir = instance.dir;
   options.logger = &logger;
-  options.on_event = [&events](const hostprovision::ScriptEvent& event) {
+  options.on_event = [this, &events](const hostprovision::ScriptEvent& event) {
     events.progress(to_event(event));
+    audit(event);
   };
   runner_ = std::make_unique<hostprovision::Runner>(std::move(options));
+}
+
+void HostScripts::audit(const hostprovision::ScriptEvent& event) const {
+  const auto& scripts = instance_.config->host_provision;
+  const auto script = std::ranges::find(scripts, event.index, &config::HostScript::index);
+  if (script == scripts.end()) return;
+  const auto entry = hostprovision::audit_entry_of(event, instance_.name, instance_.dir.string(),
+                                                   hostprovision::script_digest(*script));
+  if (!entry) return;
+  const std::string trouble =
+      hostprovision::AuditLog(hostprovision::StateFolder::from_environment()).append(*entry);
+  if (!trouble.empty()) logger_.warning("{}", trouble);
 }
 
 hostprovision::Plan HostScripts::make_plan(config::Phase phase) const {
@@ -63,6 +80,10 @@ hostprovision::Plan HostScripts::make_plan(config::Phase phase) const {
                   .limactl = own_executable().string()};
   input.instance = store::instance_value(instance_, home_);
   input.script_folder = runner_->script_folder();
+  // Judged now, and from the very texts that are rendered and run: nothing is read again in between.
+  input.permission = hostprovision::load_consent(instance_.dir, instance_.name,
+                                                 instance_.config->host_provision)
+                         .permission();
   return hostprovision::make_plan(instance_.config->host_provision, input);
 }
 

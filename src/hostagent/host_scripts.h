@@ -31,6 +31,8 @@ class HostScripts {
 
  private:
   hostprovision::Plan make_plan(config::Phase phase) const;
+  // Each end of a script is written down beside the decisions.
+  void audit(const hostprovision::ScriptEvent& event) const;
 
   const store::Instance& instance_;
   const store::Home& home_;

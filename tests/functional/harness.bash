@@ -22,6 +22,7 @@ setup() {
 
 teardown() {
   local directory
+  if declare -f teardown_more >/dev/null; then teardown_more; fi
   for directory in "$LIMA_HOME"/*/; do
     [ -d "$directory" ] && "$LIMACTL" stop -f "$(basename "$directory")" >/dev/null 2>&1
   done
