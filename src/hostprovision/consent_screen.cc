@@ -54,7 +54,19 @@ class Paper {
       prefix = next;
     } while (!text.empty());
   }
-  void own(std::string_view text) { line("  ", "    ", text); }
+  // Our own words: broken at blanks.
+  void own(std::string_view text, std::string_view first = "  ", std::string_view next = "    ") {
+    std::string_view prefix = first;
+    while (!text.empty()) {
+      std::size_t size = fitting(text, columns_ - display_width(prefix));
+      const auto blank = size < text.size() ? text.rfind(' ', size) : std::string_view::npos;
+      if (blank != std::string_view::npos && blank > 0) size = blank;
+      out_.append(prefix).append(text.substr(0, size)).append("\n");
+      text.remove_prefix(size);
+      if (text.starts_with(' ')) text.remove_prefix(1);
+      prefix = next;
+    }
+  }
   // Not wrapped by us: the exact sentences of S4, which a terminal wraps itself.
   void exact(std::string_view text) { out_.append(text).append("\n"); }
 
@@ -212,10 +224,10 @@ std::string_view words_of(AccessKind kind) {
 void add_accesses(Paper& paper, const std::vector<HostAccess>& accesses) {
   for (const HostAccess& access : accesses) {
     if (access.kind == AccessKind::host_script) continue;
-    paper.line("    ", "      ",
-               fmt::format("{}: {}", words_of(access.kind), sanitize(access.what)));
+    paper.own(fmt::format("{}: {}", words_of(access.kind), sanitize(access.what)), "    ",
+              "      ");
     if (!access.warning.empty()) {
-      paper.line("      ", "      ", fmt::format("WARNING: {}", sanitize(access.warning)));
+      paper.own(fmt::format("WARNING: {}", sanitize(access.warning)), "      ", "      ");
     }
   }
 }

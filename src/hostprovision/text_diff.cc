@@ -129,10 +129,11 @@ std::vector<Kind> edits(const Lines& a, const Lines& b) {
 // Replaces runs of equal lines that are no context by a gap.
 std::vector<DiffLine> with_gaps(const std::vector<DiffLine>& all, std::size_t context) {
   std::vector<bool> shown(all.size(), false);
+  std::size_t decided = 0;  // each line is marked once, whatever the context
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (all[i].kind == Kind::same) continue;
-    const std::size_t first = i > context ? i - context : 0;
-    for (std::size_t k = first; k < std::min(all.size(), i + context + 1); ++k) shown[k] = true;
+    decided = std::max(decided, i > context ? i - context : 0);
+    for (; decided < std::min(all.size(), i + context + 1); ++decided) shown[decided] = true;
   }
   std::vector<DiffLine> result;
   for (std::size_t i = 0; i < all.size(); ++i) {

@@ -202,7 +202,7 @@ TEST_F(TrustFile, PrivateAndWhole) {
 TEST_F(TrustFile, NoFileIsAnEmptyStore) {
   const TrustStoreFile none(StateFolder(trial_.root() / "nowhere"));
   EXPECT_EQ(none.read().trouble, "");
-  EXPECT_FALSE(exists(trial_.root() / "nowhere")) << "looking makes nothing";
+  EXPECT_FALSE(limequat::exists(trial_.root() / "nowhere")) << "looking makes nothing";
 }
 
 TEST_F(TrustFile, T13_a_truncated_file_denies_and_stays) {
