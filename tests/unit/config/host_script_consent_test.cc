@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "base/file.h"
 #include "tests/unit/config/sample.h"
 
 namespace limequat::config::test {
