@@ -15,9 +15,24 @@ namespace {
 
 constexpr std::string_view kDomain = "limequat-host-script-v1\n";
 
+// Bytes that stand for themselves, at the front of `text`: nearly all of a script.
+std::size_t plain_prefix(std::string_view text) {
+  std::size_t size = 0;
+  while (size < text.size()) {
+    const char c = text[size];
+    if (static_cast<signed char>(c) < 0x20 || c == 0x7f || c == '"' || c == '\\') break;  // also all bytes over 0x7f
+    ++size;
+  }
+  return size;
+}
+
 void append_string(std::string& out, std::string_view text) {
   out += '"';
-  while (!text.empty()) {
+  for (;;) {
+    const std::size_t plain = plain_prefix(text);
+    out += text.substr(0, plain);
+    text.remove_prefix(plain);
+    if (text.empty()) break;
     const Rune rune = decode_rune(text);
     if (!rune.valid) {
       out += fmt::format("\\udc{:02x}", static_cast<unsigned char>(text.front()));
