@@ -44,6 +44,17 @@ struct CloseDirectory {
   void operator()(DIR* dir) const { ::closedir(dir); }
 };
 
+// A folder of ours that its maker locked (mkdir -m 0) is opened up first.
+UniqueFd open_folder_for_removal(int at, const char* name) {
+  constexpr int kFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+  UniqueFd fd(::openat(at, name, kFlags));
+  if (!fd && errno == EACCES && ::fchmodat(at, name, 0700, AT_SYMLINK_NOFOLLOW) == 0) {
+    fd = UniqueFd(::openat(at, name, kFlags));
+  }
+  if (fd) (void)!::fchmod(fd.get(), 0700);
+  return fd;
+}
+
 void remove_entries(UniqueFd directory, const Path& path_for_messages) {
   std::unique_ptr<DIR, CloseDirectory> dir(::fdopendir(directory.get()));
   if (!dir) throw_errno(fmt::format("open folder {}", path_for_messages.string()));
@@ -61,7 +72,7 @@ void remove_entries(UniqueFd directory, const Path& path_for_messages) {
     const Path child = path_for_messages / name;
     if (::unlinkat(at, entry->d_name, 0) == 0 || errno == ENOENT) continue;
     if (errno != EISDIR && errno != EPERM) throw_errno(fmt::format("remove {}", child.string()));
-    UniqueFd below(::openat(at, entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    UniqueFd below = open_folder_for_removal(at, entry->d_name);
     if (!below) throw_errno(fmt::format("open folder {}", child.string()));
     remove_entries(std::move(below), child);
     if (::unlinkat(at, entry->d_name, AT_REMOVEDIR) < 0 && errno != ENOENT) {

@@ -94,8 +94,9 @@ Prepared prepare(const ProcessSpec& spec) {
 // Runs in the child. Never returns. Only async-signal-safe calls.
 [[noreturn]] void become(const ProcessSpec& spec, const Prepared& p, pid_t parent) {
   int error_fd = p.exec_error.write_end.get();
+  bool in_last_act = false;
   const auto fail = [&] {
-    const int code = errno;
+    const int code = in_last_act ? -errno : errno;
     (void)!::write(error_fd, &code, sizeof code);
     ::_exit(127);
   };
@@ -132,6 +133,12 @@ Prepared prepare(const ProcessSpec& spec) {
     if (::dup2(moves[i].second, moves[i].first) < 0) fail();
   }
   if (!spec.working_directory.empty() && ::chdir(spec.working_directory.c_str()) < 0) fail();
+  if (spec.last_act.act) {
+    in_last_act = true;
+    errno = spec.last_act.act(spec.last_act.context);
+    if (errno != 0) fail();
+    in_last_act = false;
+  }
   ::execve(p.executable.c_str(), p.argv.data(),
            spec.environment ? const_cast<char**>(p.environment.data()) : environ);
   fail();
@@ -288,6 +295,7 @@ Child spawn(const ProcessSpec& spec) {
   if (!report.empty()) {
     std::memcpy(&code, report.data(), std::min(sizeof code, report.size()));
     child.reap();
+    if (code < 0) throw SystemError(-code, spec.last_act.what);
     throw SystemError(code, what_failed(spec));
   }
   child.pidfd_ = platform::open_pidfd(pid);

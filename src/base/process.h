@@ -72,6 +72,14 @@ struct ProcessSpec {
   bool new_process_group = false;  // setpgid(0, 0)
   // Linux: SIGKILL for the child when the *thread* that spawned it ends (prctl PR_SET_PDEATHSIG).
   bool die_with_parent = false;
+  // What the child does to itself last, with descriptors and folder in place: only what
+  // signal-safety(7) allows. `act` returns 0, or the errno with which spawn throws, naming `what`;
+  // the program is not run then. spawn only.
+  struct LastAct {
+    int (*act)(const void* context) = nullptr;
+    const void* context = nullptr;  // not owned; must live until spawn returns
+    std::string what;
+  } last_act;
 };
 
 // A running child that we own. Destruction: SIGTERM, up to 2 s, SIGKILL, reap.

@@ -22,9 +22,10 @@ bool is_script_variable(std::string_view name) {
 
 }  // namespace
 
-bool is_scrubbed(std::string_view name, bool needs_consent) {
+bool is_scrubbed(std::string_view name, const config::HostScript& script) {
   if (is_shell_hook(name) || is_script_variable(name)) return true;
-  return needs_consent && (name.starts_with("LD_") || name.starts_with("DYLD_"));
+  const bool own = !script.needs_consent() && script.sandbox == config::Sandbox::none;
+  return !own && (name.starts_with("LD_") || name.starts_with("DYLD_"));
 }
 
 Environment script_environment(const Environment& host, const config::HostScript& script,
@@ -32,7 +33,7 @@ Environment script_environment(const Environment& host, const config::HostScript
                                const std::map<std::string, std::string>& env) {
   Environment result;
   for (const auto& [name, value] : host) {
-    if (!is_scrubbed(name, script.needs_consent())) result.emplace_back(name, value);
+    if (!is_scrubbed(name, script)) result.emplace_back(name, value);
   }
   for (const auto& [name, value] : env) set_variable(result, name, value);
   set_variable(result, "LIMA_HOME", around.lima_home);

@@ -22,8 +22,9 @@ struct ScriptSurroundings {
 };
 
 // Names that never reach a script: BASH_ENV ENV SHELLOPTS BASHOPTS PS4 BASH_FUNC_*, the marks of
-// another machine's script, and, for scripts that need consent, LD_* and DYLD_* (T8).
-[[nodiscard]] bool is_scrubbed(std::string_view name, bool needs_consent);
+// another machine's script, and, for scripts that need consent or are sandboxed, LD_* and
+// DYLD_* (T8).
+[[nodiscard]] bool is_scrubbed(std::string_view name, const config::HostScript& script);
 
 // Scrubbed `host`, then the script's own `env` (literal values, already resolved), then LIMA_HOME
 // LIMA_INSTANCE LIMA_INSTANCE_DIR LIMA_PHASE LIMA_HOST_PROVISION_INDEX LIMA_SSH_CONFIG

@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <charconv>
 #include <chrono>
+#include <functional>
 #include <optional>
 
 #include "base/error.h"
@@ -21,6 +22,7 @@
 #include "base/signal_fd.h"
 #include "hostprovision/keeper_message.h"
 #include "hostprovision/process_tree.h"
+#include "hostprovision/script_file.h"
 
 namespace limequat::hostprovision {
 namespace {
@@ -37,6 +39,7 @@ class Keeper {
 
  private:
   bool start_shell();
+  [[nodiscard]] Child spawn_shell() const;
   void wait_for_something();
   void on_signal(int number);
   void on_control();
@@ -62,17 +65,30 @@ class Keeper {
 int Keeper::run() {
   if (!start_shell()) return 127;
   while (!finished()) wait_for_something();
+  if (!spec_.remove_tree.empty()) remove_script_temp(spec_.remove_tree);
   if (!host_agent_lives_ && !spec_.remove_folder.empty()) ::rmdir(spec_.remove_folder.c_str());
   return killing_ && !below().empty() ? kKeeperLeftSomething : 0;
 }
 
+Child Keeper::spawn_shell() const {
+  ProcessSpec shell{.argv = spec_.argv, .new_session = true};
+  if (spec_.environment_fd >= 0) {
+    shell.environment = parse_environment_block(read_all(spec_.environment_fd));
+  }
+  if (!spec_.sandbox) return spawn(shell);
+  const PreparedSandbox sandbox(*spec_.sandbox, probe_sandbox());
+  shell.last_act = sandbox.last_act();
+  return spawn(shell);
+}
+
 bool Keeper::start_shell() {
   try {
-    Child shell = spawn({.argv = spec_.argv, .new_session = true});
+    Child shell = spawn_shell();
     // Reaped by waitpid(-1) with all the others.
     shell_ = shell.detach();
   } catch (const Error& error) {
     if (!spec_.remove_file.empty()) ::unlink(spec_.remove_file.c_str());
+    if (!spec_.remove_tree.empty()) remove_script_temp(spec_.remove_tree);
     report(ShellNotStarted{error.message()});
     return false;
   }
@@ -221,10 +237,35 @@ std::vector<std::string> keeper_arguments(const KeeperSpec& spec) {
   if (!spec.remove_file.empty()) words.insert(words.end(), {"--remove-file", spec.remove_file});
   if (!spec.remove_folder.empty())
     words.insert(words.end(), {"--remove-folder", spec.remove_folder});
+  if (!spec.remove_tree.empty()) words.insert(words.end(), {"--remove-tree", spec.remove_tree});
+  if (spec.environment_fd >= 0) {
+    words.insert(words.end(), {"--environment-fd", fmt::format("{}", spec.environment_fd)});
+  }
+  if (spec.sandbox) {
+    const auto policy = policy_arguments(*spec.sandbox);
+    words.insert(words.end(), policy.begin(), policy.end());
+  }
   words.emplace_back("--");
   words.insert(words.end(), spec.argv.begin(), spec.argv.end());
   return words;
 }
+
+namespace {
+
+// False when it is none of the sandbox's options.
+bool take_sandbox_option(KeeperSpec& spec, std::string_view option,
+                         const std::function<const std::string&()>& value) {
+  std::vector<Path> SandboxPolicy::* list = nullptr;
+  if (option == "--sandbox-read") list = &SandboxPolicy::read;
+  if (option == "--sandbox-write") list = &SandboxPolicy::write;
+  if (option == "--sandbox-device") list = &SandboxPolicy::devices;
+  if (!list) return false;
+  if (!spec.sandbox) spec.sandbox.emplace();
+  ((*spec.sandbox).*list).emplace_back(value());
+  return true;
+}
+
+}  // namespace
 
 KeeperSpec parse_keeper_arguments(const std::vector<std::string>& arguments) {
   KeeperSpec spec;
@@ -242,7 +283,11 @@ KeeperSpec parse_keeper_arguments(const std::vector<std::string>& arguments) {
       spec.remove_file = value();
     } else if (*at == "--remove-folder") {
       spec.remove_folder = value();
-    } else {
+    } else if (*at == "--remove-tree") {
+      spec.remove_tree = value();
+    } else if (*at == "--environment-fd") {
+      spec.environment_fd = parse_count(value());
+    } else if (!take_sandbox_option(spec, *at, value)) {
       throw UsageError(fmt::format("{}: unknown option {}", kKeeperCommand, *at));
     }
   }
@@ -258,7 +303,9 @@ int keeper_main(const std::vector<std::string>& arguments) {
       throw UsageError(fmt::format("{}: meant to be run by the host agent only", kKeeperCommand));
     }
     // What the host agent inherited from whoever started it is not the script's (T26).
-    ::close_range(kKeeperControlFd + 1, ~0U, 0);
+    const int last = spec.environment_fd == kKeeperEnvironmentFd ? kKeeperEnvironmentFd
+                                                                 : kKeeperControlFd;
+    ::close_range(static_cast<unsigned>(last) + 1, ~0U, 0);
     if (::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0) throw_errno("become a subreaper");
     ::prctl(PR_SET_NAME, fmt::format("host-script-{}", spec.index).c_str(), 0, 0, 0);
     return Keeper(std::move(spec)).run();

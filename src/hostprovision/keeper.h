@@ -21,16 +21,19 @@
 // keeper_main before it does anything else: the start of a script waits for it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/file.h"
+#include "hostprovision/sandbox.h"
 
 namespace limequat::hostprovision {
 
 inline constexpr std::string_view kKeeperCommand = "host-script-keeper";
 inline constexpr int kKeeperControlFd = 3;
+inline constexpr int kKeeperEnvironmentFd = 4;
 
 // The command line of a keeper, as a value.
 struct KeeperSpec {
@@ -38,6 +41,12 @@ struct KeeperSpec {
   int grace_ms = 5000;  // between SIGTERM and SIGKILL when the host agent has died
   Path remove_file;     // removed when the shell has ended; empty: none
   Path remove_folder;   // and this, when empty, if the host agent has died
+  Path remove_tree;     // removed with all in it when nothing of the script is left; empty: none
+  // The shell and all that it starts are restricted; the keeper itself is not.
+  std::optional<SandboxPolicy> sandbox;
+  // The shell's environment (environment_block()) is read from here; -1: it is the keeper's own.
+  // A sandboxed script chooses variables such as LD_PRELOAD for itself, never for the keeper.
+  int environment_fd = -1;
   std::vector<std::string> argv;
 };
 [[nodiscard]] std::vector<std::string> keeper_arguments(const KeeperSpec& spec);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 namespace limequat::hostprovision {
@@ -57,6 +58,26 @@ std::optional<EndOrder> parse_end_order(std::string_view packet) {
   const auto grace = to_number(packet);
   if (!grace) return std::nullopt;
   return EndOrder{*grace};
+}
+
+std::string environment_block(const Environment& environment) {
+  std::string block;
+  for (const auto& [name, value] : environment) {
+    block.append(name).append("=").append(value).push_back('\0');
+  }
+  return block;
+}
+
+Environment parse_environment_block(std::string_view block) {
+  Environment environment;
+  while (!block.empty()) {
+    const std::string_view line = block.substr(0, block.find('\0'));
+    block.remove_prefix(std::min(block.size(), line.size() + 1));
+    const auto equals = line.find('=');
+    if (equals == std::string_view::npos) continue;
+    environment.emplace_back(line.substr(0, equals), line.substr(equals + 1));
+  }
+  return environment;
 }
 
 }  // namespace limequat::hostprovision

@@ -35,4 +35,8 @@ struct EndOrder {
 [[nodiscard]] std::string to_packet(const EndOrder& order);
 [[nodiscard]] std::optional<EndOrder> parse_end_order(std::string_view packet);
 
+// An environment as bytes: each NAME=VALUE ends in NUL, as in /proc/PID/environ.
+[[nodiscard]] std::string environment_block(const Environment& environment);
+[[nodiscard]] Environment parse_environment_block(std::string_view block);
+
 }  // namespace limequat::hostprovision

@@ -9,6 +9,7 @@
 #include "base/glob.h"
 #include "base/quote.h"
 #include "hostprovision/render.h"
+#include "hostprovision/sandbox_darwin_profile.h"
 #include "hostprovision/script_file.h"
 
 namespace limequat::hostprovision {
@@ -126,10 +127,30 @@ std::map<std::string, std::string> resolve_env(const HostScript& script, const P
   return env;
 }
 
-Run make_run(const HostScript& script, const ShellChoice& choice, const PlanInput& input) {
-  if (script.sandbox != config::Sandbox::none) {
-    throw Error("sandbox: restricted is not available in this version");
+// Last, when the program is known.
+void restrict_run(Run& run, const PlanInput& input) {
+  const Path temp = input.script_folder / fmt::format("{}-{}.tmp", config::to_string(input.phase),
+                                                      run.info.index);
+  SandboxPolicy policy = restricted_policy(
+      input.host.os, {.instance_dir = input.around.instance_dir,
+                      .temp = temp,
+                      .script = run.script ? run.script->path : Path(),
+                      .program = run.argv.front()});
+  run.sandbox = {.policy = std::nullopt, .temp = temp};
+  if (input.host.os == "darwin") {
+    const auto words = sandbox_exec_arguments(policy);
+    run.argv.insert(run.argv.begin(), words.begin(), words.end());
+  } else {
+    const std::string why = why_no_sandbox(input.sandbox_support());
+    if (!why.empty()) throw Error(why);
+    run.sandbox->policy = std::move(policy);
   }
+  for (const char* name : {"TMPDIR", "TMP", "TEMP"}) {
+    set_variable(run.environment, name, temp.string());
+  }
+}
+
+Run make_run(const HostScript& script, const ShellChoice& choice, const PlanInput& input) {
   if (!script.script && choice.kind != ShellKind::custom) throw Error("there is no script");
   Run run{.info = make_info(script, input.phase),
           .shell = choice.kind,
@@ -153,6 +174,7 @@ Run make_run(const HostScript& script, const ShellChoice& choice, const PlanInpu
   }
   const auto env = resolve_env(script, input, run.secrets);
   run.environment = script_environment(input.environment, script, input.phase, input.around, env);
+  if (script.sandbox != config::Sandbox::none) restrict_run(run, input);
   return run;
 }
 

@@ -20,6 +20,7 @@
 #include "gotemplate/value.h"
 #include "hostprovision/environment.h"
 #include "hostprovision/program_search.h"
+#include "hostprovision/sandbox.h"
 #include "hostprovision/shell.h"
 
 namespace limequat::hostprovision {
@@ -52,6 +53,8 @@ struct PlanInput {
   Path script_folder;          // where script files will lie (Runner::script_folder)
   Permission permission = without_consent;
   EnvResolver resolve_env = literal_env_only;
+  // Asked when an entry wants a sandbox on Linux.
+  std::function<SandboxSupport()> sandbox_support = probe_sandbox;
 };
 
 // What every step knows about its entry.
@@ -78,6 +81,12 @@ struct Run {
   Path working_directory;
   std::optional<std::chrono::milliseconds> timeout;
   std::vector<std::string> secrets;  // shown as *** in logs
+  // sandbox: restricted. On macOS it is part of argv (sandbox-exec), and `policy` is empty.
+  struct SandboxSpec {
+    std::optional<SandboxPolicy> policy;
+    Path temp;  // the script's own $TMPDIR: made before it starts, removed with all in it
+  };
+  std::optional<SandboxSpec> sandbox;
 };
 
 struct Skip {

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -14,7 +16,6 @@
 #include <utility>
 
 #include "base/error.h"
-#include "hostprovision/keeper.h"
 #include "hostprovision/leftovers.h"
 
 namespace limequat::hostprovision {
@@ -37,6 +38,15 @@ SocketPair make_socket_pair() {
   if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds.data()) < 0)
     throw_errno("socketpair");
   return {UniqueFd(fds[0]), UniqueFd(fds[1])};
+}
+
+// Not a pipe, which may hold less; not an argument, which everybody can read.
+UniqueFd environment_file(const Environment& environment) {
+  UniqueFd fd(::memfd_create("host-script-environment", MFD_CLOEXEC));
+  if (!fd) throw_errno("memfd_create");
+  write_all(fd.get(), environment_block(environment));
+  if (::lseek(fd.get(), 0, SEEK_SET) < 0) throw_errno("lseek");
+  return fd;
 }
 
 }  // namespace
@@ -72,29 +82,54 @@ RunningScript::~RunningScript() {
   if (keeper_.running()) send(EndOrder{0});
 }
 
-void RunningScript::spawn_keeper() {
+void RunningScript::write_files() {
   if (run_.script) {
     const auto& spec = *run_.script;
     file_ = spec.keep ? ScriptFile::create_kept(spec.path, spec.bytes)
                       : ScriptFile::create(spec.path, spec.bytes);
     run_.script->bytes = std::string();  // a background script may run for days
   }
-  SocketPair control = make_socket_pair();
+  if (run_.sandbox && ::mkdir(run_.sandbox->temp.c_str(), 0700) < 0) {
+    throw_errno(fmt::format("make folder {}", run_.sandbox->temp.string()));
+  }
+}
+
+KeeperSpec RunningScript::keeper_spec() const {
   KeeperSpec keeper{.index = run_.info.index,
                     .grace_ms = static_cast<int>(launch_.grace.count()),
                     .remove_folder = launch_.script_folder,
                     .argv = run_.argv};
   if (run_.script && !run_.script->keep) keeper.remove_file = run_.script->path;
+  if (run_.sandbox) {
+    keeper.remove_tree = run_.sandbox->temp;
+    keeper.sandbox = run_.sandbox->policy;
+    keeper.environment_fd = kKeeperEnvironmentFd;
+  }
+  return keeper;
+}
+
+void RunningScript::spawn_keeper() {
+  write_files();
+  SocketPair control = make_socket_pair();
+  const KeeperSpec keeper = keeper_spec();
+  set_variable(run_.environment, kMarkVariable, launch_.mark);
   ProcessSpec spec{.argv = launch_.keeper,
-                   .environment = std::move(run_.environment),
                    .working_directory = run_.working_directory,
                    .standard_output = ProcessSpec::ToPipe{},
                    .standard_error = ProcessSpec::ToPipe{},
                    .extra_fds = {{kKeeperControlFd, control.theirs.get()}},
                    .new_session = true};
+  UniqueFd environment;
+  if (run_.sandbox) {
+    environment = environment_file(run_.environment);
+    spec.extra_fds.emplace_back(kKeeperEnvironmentFd, environment.get());
+    spec.environment = current_environment();
+    set_variable(*spec.environment, kMarkVariable, launch_.mark);
+  } else {
+    spec.environment = std::move(run_.environment);
+  }
   const auto words = keeper_arguments(keeper);
   spec.argv.insert(spec.argv.end(), words.begin(), words.end());
-  set_variable(*spec.environment, kMarkVariable, launch_.mark);
   keeper_ = spawn(spec);
   control_.assign(control.ours.release());
   standard_output_.assign(keeper_.standard_output.release());
@@ -193,7 +228,10 @@ void RunningScript::finish_shell(ShellResult result) {
 void RunningScript::finish_keeper(WaitStatus status) {
   watchdog_.cancel();
   // A keeper that was killed could not end what was below it.
-  if (status.signal()) kill_marked(launch_.mark);
+  if (status.signal()) {
+    kill_marked(launch_.mark);
+    if (run_.sandbox) remove_script_temp(run_.sandbox->temp);
+  }
   left_something_ = status.exit_code() == kKeeperLeftSomething;
   finish_shell({.status = std::nullopt, .problem = "its keeper ended: " + status.to_string()});
   drain(standard_output_, OutputStream::standard_output);

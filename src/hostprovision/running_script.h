@@ -18,6 +18,7 @@
 
 #include "base/process.h"
 #include "base/latch.h"
+#include "hostprovision/keeper.h"
 #include "hostprovision/keeper_message.h"
 #include "hostprovision/ledger.h"
 #include "hostprovision/output.h"
@@ -87,6 +88,8 @@ class RunningScript : public std::enable_shared_from_this<RunningScript> {
                 ScriptOutput::Sink sink, Callbacks callbacks,
                 const std::function<std::chrono::steady_clock::time_point()>& now);
   void spawn_keeper();
+  void write_files();
+  [[nodiscard]] KeeperSpec keeper_spec() const;
   void begin_listening();
   boost::asio::awaitable<void> listen_to_keeper();
   boost::asio::awaitable<void> read_output(Stream& stream, OutputStream which);

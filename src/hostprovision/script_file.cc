@@ -58,6 +58,13 @@ void ScriptFile::remove() noexcept {
   path_.clear();
 }
 
+void remove_script_temp(const Path& folder) noexcept {
+  try {
+    remove_tree(folder);
+  } catch (const std::exception&) {  // the folder around it is found by the ledger
+  }
+}
+
 Path debug_script_path(const Path& instance_dir, int index, std::string_view suffix) {
   return instance_dir / fmt::format("provision{}{}", index, suffix);
 }

@@ -31,6 +31,10 @@ class ScriptFile {
   Path path_;  // empty: nothing to remove
 };
 
+// The private temporary folder of a sandboxed script, with all that it left in it, whatever modes
+// that has. Never throws, as above.
+void remove_script_temp(const Path& folder) noexcept;
+
 // `<folder>/provision<index><suffix>`: the debug file of an entry.
 [[nodiscard]] Path debug_script_path(const Path& instance_dir, int index, std::string_view suffix);
 
