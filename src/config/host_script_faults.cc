@@ -1,6 +1,8 @@
 // What is wrong with a `hostProvision` entry (H4, H11, H19-H24).
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/quote.h"
 #include "base/words.h"
 #include "config/host_script_fields.h"
@@ -19,6 +21,7 @@ class Faults {
     const auto shorthand = script_shorthand(entry_);
     if (shorthand) check_shorthand(*shorthand);
     if (!shorthand) check_shell_and_script();
+    check_nul();
     check_host_os();
     check_words();
     check_env();
@@ -105,10 +108,32 @@ class Faults {
     }
   }
 
+  // YAML can say "\0"; no argument and no script can have it.
+  void check_nul() {
+    constexpr std::size_t kTexts[] = {script_row::shell, script_row::script, script_row::bash,
+                                      script_row::sh,    script_row::pwsh,   script_row::powershell,
+                                      script_row::cmd};
+    for (const std::size_t row : kTexts) {
+      if (field(row).is_set() && field(row).text().find('\0') != std::string_view::npos) {
+        add(&field(row), fmt::format("field `{}` has a NUL byte", name(row)));
+      }
+    }
+  }
+
   void check_host_os() {
     const Field& host_os = field(script_row::host_os);
     if (host_os.is_set() && host_os.value.as_list().empty()) {
       add(&host_os, fmt::format("field `{}` must not be an empty list", name(script_row::host_os)));
+    }
+    // Any word may be the name of a system (H4); `5` and `Linux` are none.
+    for (const std::string& word : script_texts(host_os)) {
+      const bool name_like = !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+      }) && (word[0] < '0' || word[0] > '9');
+      if (name_like) continue;
+      add(&host_os, fmt::format("field `{}` must name systems such as `linux`, `darwin` or "
+                                "`windows`, got {}",
+                                name(script_row::host_os), name_quote(word)));
     }
   }
 

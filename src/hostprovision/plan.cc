@@ -127,6 +127,8 @@ std::map<std::string, std::string> resolve_env(const HostScript& script, const P
   return env;
 }
 
+std::string first_line(std::string_view text) { return std::string(text.substr(0, text.find('\n'))); }
+
 // Last, when the program is known.
 void restrict_run(Run& run, const PlanInput& input) {
   const Path temp = input.script_folder / fmt::format("{}-{}.tmp", config::to_string(input.phase),
@@ -151,6 +153,7 @@ void restrict_run(Run& run, const PlanInput& input) {
 }
 
 Run make_run(const HostScript& script, const ShellChoice& choice, const PlanInput& input) {
+  if (!script.invalid.empty()) throw Error(first_line(script.invalid));
   if (!script.script && choice.kind != ShellKind::custom) throw Error("there is no script");
   Run run{.info = make_info(script, input.phase),
           .shell = choice.kind,
@@ -166,6 +169,8 @@ Run make_run(const HostScript& script, const ShellChoice& choice, const PlanInpu
                                               : shell_arguments(choice.kind, choice.program, *name);
   refuse_nul(run.argv);
   if (script.script) {
+    // bash skips it and says so only sometimes; other shells stop there.
+    if (script.script->find('\0') != std::string::npos) throw Error("NUL byte in the script");
     run.script->bytes =
         render_template(*script.script, dot, source_of(script, "script", script.script_line));
     if (choice.kind == ShellKind::bash || choice.kind == ShellKind::sh) {

@@ -197,6 +197,15 @@ TEST_F(File, RemoveTreeOfASymlinkIsRefused) {
 
 TEST_F(File, RemoveTreeOfNothingIsFine) { remove_tree(folder_ / "none"); }
 
+TEST_F(File, RemoveTreeOfLockedFolders) {
+  fs::create_directories(folder_ / "tree" / "locked" / "below");
+  fs::create_directories(folder_ / "tree" / "read-only" / "below");
+  ASSERT_EQ(::chmod((folder_ / "tree" / "locked").c_str(), 0), 0);
+  ASSERT_EQ(::chmod((folder_ / "tree" / "read-only").c_str(), 0500), 0);
+  remove_tree(folder_ / "tree");
+  EXPECT_FALSE(limequat::exists(folder_ / "tree"));
+}
+
 TEST_F(File, RemoveTreeOfADeepTree) {
   Path deep = folder_ / "tree";
   for (int i = 0; i < 80; ++i) deep /= "d";

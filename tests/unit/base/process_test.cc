@@ -381,5 +381,31 @@ TEST(EnvironmentTest, SetVariableReplacesOrAdds) {
 
 TEST(OwnExecutable, IsThisTest) { EXPECT_EQ(own_executable().filename(), "base_test"); }
 
+TEST(Process, LastActHappensInTheChildBeforeTheExec) {
+  ProcessSpec spec{.argv = {"sh", "-c", "ulimit -n"}};
+  const rlim_t limit = 77;
+  spec.last_act = {.act =
+                       [](const void* context) {
+                         const rlim_t number = *static_cast<const rlim_t*>(context);
+                         const rlimit both{number, number};
+                         return ::setrlimit(RLIMIT_NOFILE, &both) == 0 ? 0 : errno;
+                       },
+                   .context = &limit,
+                   .what = "limit"};
+  EXPECT_EQ(run(spec).output, "77\n");
+}
+
+TEST(Process, LastActThatFailsIsNotAnExitCode) {
+  ProcessSpec spec{.argv = {"sh", "-c", "exit 1"}};
+  spec.last_act = {.act = [](const void*) { return EOPNOTSUPP; }, .what = "restrict the child"};
+  try {
+    (void)run(spec);
+    FAIL() << "it ran";
+  } catch (const SystemError& error) {
+    EXPECT_EQ(error.code(), EOPNOTSUPP);
+    EXPECT_THAT(error.message(), testing::HasSubstr("restrict the child"));
+  }
+}
+
 }  // namespace
 }  // namespace limequat

@@ -44,6 +44,11 @@ TEST(ScriptEnvironment, T8_what_makes_a_shell_run_other_code_is_scrubbed) {
       script_environment(host, from_template, config::Phase::pre_start, kAround, {});
   EXPECT_THAT(theirs, Not(Contains(Key("LD_PRELOAD"))));
   EXPECT_THAT(theirs, Not(Contains(Key("DYLD_INSERT_LIBRARIES"))));
+
+  config::HostScript sandboxed = default_entry();
+  sandboxed.sandbox = config::Sandbox::restricted;
+  EXPECT_THAT(script_environment(host, sandboxed, config::Phase::pre_start, kAround, {}),
+              Not(Contains(Key("LD_PRELOAD"))));
 }
 
 TEST(ScriptEnvironment, TellsTheScriptWhereItIs) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "hostprovision/keeper.h"
+#include "tests/unit/hostprovision/sandbox_calls.h"
 #include "tests/unit/hostprovision/support.h"
 
 int main(int argc, char** argv) {
@@ -14,6 +15,7 @@ int main(int argc, char** argv) {
   const std::string word = argc > 1 ? argv[1] : "";
   const std::vector<std::string> rest(argv + std::min(argc, 2), argv + argc);
   if (word == kKeeperCommand) return keeper_main(rest);
+  if (word == "sandbox-calls") return sandbox_calls_main();
   if (word == "hostagent-trial") return trial_agent_main(rest);
   if (word == "hostagent") {  // of another machine: is just there
     for (;;) ::pause();

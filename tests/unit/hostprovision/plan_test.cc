@@ -145,7 +145,14 @@ TEST(Plan, CrlfBecomesLfForBash) {
 TEST(Plan, T28_sandbox_is_never_silently_off) {
   HostScript one = entry(0);
   one.sandbox = config::Sandbox::restricted;
-  EXPECT_THAT(broken_of(make_plan({one}, input())), HasSubstr("sandbox"));
+  PlanInput in = input();
+  in.sandbox_support = [] { return SandboxSupport{.landlock_abi = 7, .seccomp = true}; };
+  const auto run = run_of(make_plan({one}, in));
+  ASSERT_TRUE(run.sandbox && run.sandbox->policy);
+  EXPECT_EQ(run.sandbox->temp, "/tmp/private/pre-start-0.tmp");
+  EXPECT_THAT(run.sandbox->policy->write, ElementsAre(in.around.instance_dir, run.sandbox->temp));
+  in.sandbox_support = [] { return SandboxSupport{}; };
+  EXPECT_THAT(broken_of(make_plan({one}, in)), HasSubstr("sandbox"));
 }
 
 TEST(Plan, S1_S2_default_yaml_runs_and_a_template_does_not) {
