@@ -255,7 +255,7 @@ namespace {
 // False when it is none of the sandbox's options.
 bool take_sandbox_option(KeeperSpec& spec, std::string_view option,
                          const std::function<const std::string&()>& value) {
-  std::vector<Path> SandboxPolicy::* list = nullptr;
+  std::vector<Path> SandboxPolicy::*list = nullptr;
   if (option == "--sandbox-read") list = &SandboxPolicy::read;
   if (option == "--sandbox-write") list = &SandboxPolicy::write;
   if (option == "--sandbox-device") list = &SandboxPolicy::devices;
@@ -303,8 +303,8 @@ int keeper_main(const std::vector<std::string>& arguments) {
       throw UsageError(fmt::format("{}: meant to be run by the host agent only", kKeeperCommand));
     }
     // What the host agent inherited from whoever started it is not the script's (T26).
-    const int last = spec.environment_fd == kKeeperEnvironmentFd ? kKeeperEnvironmentFd
-                                                                 : kKeeperControlFd;
+    const int last =
+        spec.environment_fd == kKeeperEnvironmentFd ? kKeeperEnvironmentFd : kKeeperControlFd;
     ::close_range(static_cast<unsigned>(last) + 1, ~0U, 0);
     if (::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0) throw_errno("become a subreaper");
     ::prctl(PR_SET_NAME, fmt::format("host-script-{}", spec.index).c_str(), 0, 0, 0);

@@ -127,17 +127,19 @@ std::map<std::string, std::string> resolve_env(const HostScript& script, const P
   return env;
 }
 
-std::string first_line(std::string_view text) { return std::string(text.substr(0, text.find('\n'))); }
+std::string first_line(std::string_view text) {
+  return std::string(text.substr(0, text.find('\n')));
+}
 
 // Last, when the program is known.
 void restrict_run(Run& run, const PlanInput& input) {
-  const Path temp = input.script_folder / fmt::format("{}-{}.tmp", config::to_string(input.phase),
-                                                      run.info.index);
-  SandboxPolicy policy = restricted_policy(
-      input.host.os, {.instance_dir = input.around.instance_dir,
-                      .temp = temp,
-                      .script = run.script ? run.script->path : Path(),
-                      .program = run.argv.front()});
+  const Path temp = input.script_folder /
+                    fmt::format("{}-{}.tmp", config::to_string(input.phase), run.info.index);
+  SandboxPolicy policy =
+      restricted_policy(input.host.os, {.instance_dir = input.around.instance_dir,
+                                        .temp = temp,
+                                        .script = run.script ? run.script->path : Path(),
+                                        .program = run.argv.front()});
   run.sandbox = {.policy = std::nullopt, .temp = temp};
   if (input.host.os == "darwin") {
     const auto words = sandbox_exec_arguments(policy);

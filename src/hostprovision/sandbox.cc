@@ -8,13 +8,19 @@ namespace limequat::hostprovision {
 namespace {
 
 // Programs, libraries, settings of the system; hier(7). /proc and /sys are read by df, ps, free.
-constexpr const char* kLinuxFolders[] = {"/usr", "/bin",       "/sbin",      "/lib",  "/lib32",
-                                         "/lib64", "/libx32",  "/etc",       "/opt",  "/nix/store",
-                                         "/gnu/store", "/proc", "/sys"};
+constexpr const char* kLinuxFolders[] = {"/usr",       "/bin",    "/sbin", "/lib", "/lib32",
+                                         "/lib64",     "/libx32", "/etc",  "/opt", "/nix/store",
+                                         "/gnu/store", "/proc",   "/sys"};
 constexpr const char* kLinuxDevices[] = {"/dev/null", "/dev/zero", "/dev/full", "/dev/random",
                                          "/dev/urandom"};
-constexpr const char* kDarwinFolders[] = {"/usr",         "/bin",    "/sbin", "/System", "/Library",
-                                          "/private/etc", "/opt",    "/private/var/db/timezone",
+constexpr const char* kDarwinFolders[] = {"/usr",
+                                          "/bin",
+                                          "/sbin",
+                                          "/System",
+                                          "/Library",
+                                          "/private/etc",
+                                          "/opt",
+                                          "/private/var/db/timezone",
                                           "/private/var/select"};
 constexpr const char* kDarwinDevices[] = {"/dev/null", "/dev/zero", "/dev/random", "/dev/urandom"};
 

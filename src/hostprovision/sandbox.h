@@ -31,7 +31,7 @@
 namespace limequat::hostprovision {
 
 struct SandboxPolicy {
-  std::vector<Path> read;     // files, and folders with all below; those that are missing are left out
+  std::vector<Path> read;  // files, and folders with all below; those that are missing are left out
   std::vector<Path> write;    // folders, with all below: read, write, run. Must exist
   std::vector<Path> devices;  // read and write
   friend bool operator==(const SandboxPolicy&, const SandboxPolicy&) = default;

@@ -12,8 +12,8 @@ std::string quoted(const Path& path) {
   std::string text = "\"";
   for (const char c : path.string()) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
-      throw Error(fmt::format("sandbox: control character in the path {}",
-                              go_quote(path.string())));
+      throw Error(
+          fmt::format("sandbox: control character in the path {}", go_quote(path.string())));
     }
     if (c == '"' || c == '\\') text += '\\';
     text += c;
@@ -46,8 +46,7 @@ std::string sandbox_profile(const SandboxPolicy& policy) {
   std::vector<Path> readable = policy.read;
   readable.insert(readable.end(), policy.write.begin(), policy.write.end());
   add_rule(profile, "file-read* process-exec", "subpath", readable);
-  add_rule(profile, "file-write-create file-write-data file-write-unlink", "subpath",
-           policy.write);
+  add_rule(profile, "file-write-create file-write-data file-write-unlink", "subpath", policy.write);
   add_rule(profile, "file-read* file-write-data file-ioctl", "literal", policy.devices);
   return profile;
 }

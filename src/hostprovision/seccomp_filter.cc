@@ -9,19 +9,19 @@ namespace limequat::hostprovision {
 namespace {
 
 // Classic BPF, <linux/bpf_common.h>.
-constexpr std::uint16_t kLoadWord = 0x20;     // BPF_LD | BPF_W | BPF_ABS
-constexpr std::uint16_t kAnd = 0x54;          // BPF_ALU | BPF_AND | BPF_K
-constexpr std::uint16_t kIfEqual = 0x15;      // BPF_JMP | BPF_JEQ | BPF_K
-constexpr std::uint16_t kIfGreater = 0x25;    // BPF_JMP | BPF_JGT | BPF_K
-constexpr std::uint16_t kIfAtLeast = 0x35;    // BPF_JMP | BPF_JGE | BPF_K
-constexpr std::uint16_t kReturn = 0x06;       // BPF_RET | BPF_K
+constexpr std::uint16_t kLoadWord = 0x20;   // BPF_LD | BPF_W | BPF_ABS
+constexpr std::uint16_t kAnd = 0x54;        // BPF_ALU | BPF_AND | BPF_K
+constexpr std::uint16_t kIfEqual = 0x15;    // BPF_JMP | BPF_JEQ | BPF_K
+constexpr std::uint16_t kIfGreater = 0x25;  // BPF_JMP | BPF_JGT | BPF_K
+constexpr std::uint16_t kIfAtLeast = 0x35;  // BPF_JMP | BPF_JGE | BPF_K
+constexpr std::uint16_t kReturn = 0x06;     // BPF_RET | BPF_K
 
 // What a filter answers, <linux/seccomp.h>.
 constexpr std::uint32_t kKillProcess = 0x80000000;
 constexpr std::uint32_t kAllow = 0x7fff0000;
 constexpr std::uint32_t kErrno = 0x00050000;
-constexpr std::uint32_t kForbidden = kErrno | 1;     // EPERM
-constexpr std::uint32_t kNoSuchCall = kErrno | 38;   // ENOSYS
+constexpr std::uint32_t kForbidden = kErrno | 1;    // EPERM
+constexpr std::uint32_t kNoSuchCall = kErrno | 38;  // ENOSYS
 
 // struct seccomp_data; both processors are little-endian.
 constexpr std::uint32_t kNumberOffset = 0;
@@ -29,10 +29,10 @@ constexpr std::uint32_t kArchOffset = 4;
 constexpr std::uint32_t low_half(int argument) { return 16 + 8 * static_cast<unsigned>(argument); }
 constexpr std::uint32_t high_half(int argument) { return low_half(argument) + 4; }
 
-constexpr std::uint32_t kAuditArchX86_64 = 0xc000003e;   // <linux/audit.h>
+constexpr std::uint32_t kAuditArchX86_64 = 0xc000003e;  // <linux/audit.h>
 constexpr std::uint32_t kAuditArchAarch64 = 0xc00000b7;
-constexpr std::uint32_t kX32Bit = 0x40000000;            // <asm/unistd.h>
-constexpr std::uint32_t kNewestReviewed = 462;           // mseal; numbers are common from 424 up
+constexpr std::uint32_t kX32Bit = 0x40000000;   // <asm/unistd.h>
+constexpr std::uint32_t kNewestReviewed = 462;  // mseal; numbers are common from 424 up
 
 struct Call {
   std::string_view name;
@@ -43,55 +43,126 @@ struct Call {
 // Numbers: <asm/unistd_64.h> and <asm-generic/unistd.h>.
 constexpr Call kForbiddenCalls[] = {
     // Sockets: all of them but a pair of connected ones.
-    {"socket", 41, 198}, {"connect", 42, 203}, {"bind", 49, 200}, {"listen", 50, 201},
-    {"accept", 43, 202}, {"accept4", 288, 242},
+    {"socket", 41, 198},
+    {"connect", 42, 203},
+    {"bind", 49, 200},
+    {"listen", 50, 201},
+    {"accept", 43, 202},
+    {"accept4", 288, 242},
     // Its operations go past a filter.
-    {"io_uring_setup", 425, 425}, {"io_uring_enter", 426, 426}, {"io_uring_register", 427, 427},
+    {"io_uring_setup", 425, 425},
+    {"io_uring_enter", 426, 426},
+    {"io_uring_register", 427, 427},
     // Other processes.
-    {"ptrace", 101, 117}, {"process_vm_readv", 310, 270}, {"process_vm_writev", 311, 271},
-    {"process_madvise", 440, 440}, {"process_mrelease", 448, 448}, {"kcmp", 312, 272},
-    {"pidfd_getfd", 438, 438}, {"move_pages", 279, 239}, {"migrate_pages", 256, 238},
+    {"ptrace", 101, 117},
+    {"process_vm_readv", 310, 270},
+    {"process_vm_writev", 311, 271},
+    {"process_madvise", 440, 440},
+    {"process_mrelease", 448, 448},
+    {"kcmp", 312, 272},
+    {"pidfd_getfd", 438, 438},
+    {"move_pages", 279, 239},
+    {"migrate_pages", 256, 238},
     // Marks of files, which Landlock does not cover.
-    {"chmod", 90, -1}, {"fchmod", 91, 52}, {"fchmodat", 268, 53}, {"fchmodat2", 452, 452},
-    {"chown", 92, -1}, {"lchown", 94, -1}, {"fchown", 93, 55}, {"fchownat", 260, 54},
-    {"setxattr", 188, 5}, {"lsetxattr", 189, 6}, {"fsetxattr", 190, 7}, {"removexattr", 197, 14},
-    {"lremovexattr", 198, 15}, {"fremovexattr", 199, 16}, {"utime", 132, -1}, {"utimes", 235, -1},
+    {"chmod", 90, -1},
+    {"fchmod", 91, 52},
+    {"fchmodat", 268, 53},
+    {"fchmodat2", 452, 452},
+    {"chown", 92, -1},
+    {"lchown", 94, -1},
+    {"fchown", 93, 55},
+    {"fchownat", 260, 54},
+    {"setxattr", 188, 5},
+    {"lsetxattr", 189, 6},
+    {"fsetxattr", 190, 7},
+    {"removexattr", 197, 14},
+    {"lremovexattr", 198, 15},
+    {"fremovexattr", 199, 16},
+    {"utime", 132, -1},
+    {"utimes", 235, -1},
     {"futimesat", 261, -1},
     // Channels that are not files: System V and POSIX queues, shared memory.
-    {"shmget", 29, 194}, {"shmat", 30, 196}, {"shmctl", 31, 195}, {"semget", 64, 190},
-    {"semop", 65, 193}, {"semtimedop", 220, 192}, {"semctl", 66, 191}, {"msgget", 68, 186},
-    {"msgsnd", 69, 189}, {"msgrcv", 70, 188}, {"msgctl", 71, 187}, {"mq_open", 240, 180},
-    {"mq_unlink", 241, 181}, {"mq_timedsend", 242, 182}, {"mq_timedreceive", 243, 183},
-    {"mq_notify", 244, 184}, {"mq_getsetattr", 245, 185},
+    {"shmget", 29, 194},
+    {"shmat", 30, 196},
+    {"shmctl", 31, 195},
+    {"semget", 64, 190},
+    {"semop", 65, 193},
+    {"semtimedop", 220, 192},
+    {"semctl", 66, 191},
+    {"msgget", 68, 186},
+    {"msgsnd", 69, 189},
+    {"msgrcv", 70, 188},
+    {"msgctl", 71, 187},
+    {"mq_open", 240, 180},
+    {"mq_unlink", 241, 181},
+    {"mq_timedsend", 242, 182},
+    {"mq_timedreceive", 243, 183},
+    {"mq_notify", 244, 184},
+    {"mq_getsetattr", 245, 185},
     // Keyrings, and doors into the kernel.
-    {"add_key", 248, 217}, {"request_key", 249, 218}, {"keyctl", 250, 219}, {"bpf", 321, 280},
-    {"perf_event_open", 298, 241}, {"userfaultfd", 323, 282}, {"lsm_set_self_attr", 460, 460},
-    {"modify_ldt", 154, -1}, {"iopl", 172, -1}, {"ioperm", 173, -1}, {"syslog", 103, 116},
+    {"add_key", 248, 217},
+    {"request_key", 249, 218},
+    {"keyctl", 250, 219},
+    {"bpf", 321, 280},
+    {"perf_event_open", 298, 241},
+    {"userfaultfd", 323, 282},
+    {"lsm_set_self_attr", 460, 460},
+    {"modify_ldt", 154, -1},
+    {"iopl", 172, -1},
+    {"ioperm", 173, -1},
+    {"syslog", 103, 116},
     {"lookup_dcookie", 212, 18},
     // Mounts and namespaces.
-    {"mount", 165, 40}, {"umount2", 166, 39}, {"pivot_root", 155, 41}, {"chroot", 161, 51},
-    {"open_tree", 428, 428}, {"move_mount", 429, 429}, {"fsopen", 430, 430}, {"fsconfig", 431, 431},
-    {"fsmount", 432, 432}, {"fspick", 433, 433}, {"mount_setattr", 442, 442}, {"unshare", 272, 97},
-    {"setns", 308, 268}, {"name_to_handle_at", 303, 264}, {"open_by_handle_at", 304, 265},
-    {"fanotify_init", 300, 262}, {"fanotify_mark", 301, 263}, {"quotactl", 179, 60},
+    {"mount", 165, 40},
+    {"umount2", 166, 39},
+    {"pivot_root", 155, 41},
+    {"chroot", 161, 51},
+    {"open_tree", 428, 428},
+    {"move_mount", 429, 429},
+    {"fsopen", 430, 430},
+    {"fsconfig", 431, 431},
+    {"fsmount", 432, 432},
+    {"fspick", 433, 433},
+    {"mount_setattr", 442, 442},
+    {"unshare", 272, 97},
+    {"setns", 308, 268},
+    {"name_to_handle_at", 303, 264},
+    {"open_by_handle_at", 304, 265},
+    {"fanotify_init", 300, 262},
+    {"fanotify_mark", 301, 263},
+    {"quotactl", 179, 60},
     {"quotactl_fd", 443, 443},
     // The machine itself.
-    {"init_module", 175, 105}, {"finit_module", 313, 273}, {"delete_module", 176, 106},
-    {"kexec_load", 246, 104}, {"kexec_file_load", 320, 294}, {"reboot", 169, 142},
-    {"swapon", 167, 224}, {"swapoff", 168, 225}, {"acct", 163, 89}, {"settimeofday", 164, 170},
-    {"clock_settime", 227, 112}, {"clock_adjtime", 305, 266}, {"adjtimex", 159, 171},
-    {"sethostname", 170, 161}, {"setdomainname", 171, 162}, {"vhangup", 153, 58},
+    {"init_module", 175, 105},
+    {"finit_module", 313, 273},
+    {"delete_module", 176, 106},
+    {"kexec_load", 246, 104},
+    {"kexec_file_load", 320, 294},
+    {"reboot", 169, 142},
+    {"swapon", 167, 224},
+    {"swapoff", 168, 225},
+    {"acct", 163, 89},
+    {"settimeofday", 164, 170},
+    {"clock_settime", 227, 112},
+    {"clock_adjtime", 305, 266},
+    {"adjtimex", 159, 171},
+    {"sethostname", 170, 161},
+    {"setdomainname", 171, 162},
+    {"vhangup", 153, 58},
 };
 
 // Without Landlock's scope of signals.
 constexpr Call kSignalCalls[] = {
-    {"tkill", 200, 130}, {"tgkill", 234, 131}, {"rt_sigqueueinfo", 129, 138},
-    {"rt_tgsigqueueinfo", 297, 240}, {"pidfd_send_signal", 424, 424},
+    {"tkill", 200, 130},
+    {"tgkill", 234, 131},
+    {"rt_sigqueueinfo", 129, 138},
+    {"rt_tgsigqueueinfo", 297, 240},
+    {"pidfd_send_signal", 424, 424},
 };
 
 // Those that name a process, 0 being the caller: limits and priorities of others are not theirs.
 constexpr Call kFirstArgumentZero[] = {
-    {"prlimit64", 302, 261}, {"sched_setscheduler", 144, 119}, {"sched_setparam", 142, 118},
+    {"prlimit64", 302, 261},     {"sched_setscheduler", 144, 119}, {"sched_setparam", 142, 118},
     {"sched_setattr", 314, 274}, {"sched_setaffinity", 203, 122},
 };
 constexpr Call kSetpriority{"setpriority", 141, 140};

@@ -73,7 +73,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size > 8192) return 0;
   const std::string text(reinterpret_cast<const char*>(data), size);
   try {
-    const config::Loader loader(facts(), config::LayerText{.path = "/h/default.yaml", .text = text});
+    const config::Loader loader(facts(),
+                                config::LayerText{.path = "/h/default.yaml", .text = text});
     const auto loaded = loader.load({.path = "/h/dev/lima.yaml", .text = "images: []\n"},
                                     {.name = "dev", .dir = "/h/dev", .lima_home = "/h"});
     (void)config::validate(loaded.machine, {.goos = "linux"});

@@ -40,8 +40,7 @@ std::string start_verdict(std::string_view default_yaml) {
       config::test::load({.machine = config::test::kImage, .default_yaml = default_yaml});
   const PhaseOutcome outcome = trial.run(loaded.machine.host_provision);
   EXPECT_EQ(outcome.kind, PhaseOutcome::Kind::aborted);
-  EXPECT_EQ(std::filesystem::directory_iterator(trial.dir()),
-            std::filesystem::directory_iterator())
+  EXPECT_EQ(std::filesystem::directory_iterator(trial.dir()), std::filesystem::directory_iterator())
       << "something was made";
   EXPECT_EQ(std::filesystem::directory_iterator(trial.temp_root()),
             std::filesystem::directory_iterator());
@@ -65,7 +64,8 @@ TEST(BadInput, NulByteInAScript) {
 
 TEST(BadInput, NulByteInAShell) {
   const std::string text =
-      "hostProvision:\n- bash: touch first\n- shell: \"/bin/sh \\0 {{.ScriptName}}\"\n  script: x\n";
+      "hostProvision:\n- bash: touch first\n- shell: \"/bin/sh \\0 {{.ScriptName}}\"\n  script: "
+      "x\n";
   EXPECT_THAT(first_line_only(verdict(text)), StartsWith(std::string(kPlace) + "3:"));
   EXPECT_THAT(first_line_only(start_verdict(text)), HasSubstr("(default.yaml:3)"));
 }
@@ -78,8 +78,7 @@ TEST(BadInput, InvalidUtf8) {
 }
 
 TEST(BadInput, ScriptOfTenMebibytes) {
-  const std::string text =
-      "hostProvision:\n- bash: |\n    " + std::string(10u << 20, 'x') + "\n";
+  const std::string text = "hostProvision:\n- bash: |\n    " + std::string(10u << 20, 'x') + "\n";
   EXPECT_THAT(first_line_only(verdict(text)), StartsWith(kPlace));
   EXPECT_THAT(verdict(text), HasSubstr("bytes"));
   EXPECT_LT(verdict(text).size(), 300u);
@@ -151,14 +150,16 @@ TEST(BadInput, VariableThatRefersToItself) {
   // A value is not rendered once more.
   const auto loaded = config::test::load(
       {.machine = config::test::kImage,
-       .default_yaml = "param: {X: '{{.Param.X}}'}\nhostProvision:\n- bash: echo '{{.Param.X}}'\n"});
+       .default_yaml =
+           "param: {X: '{{.Param.X}}'}\nhostProvision:\n- bash: echo '{{.Param.X}}'\n"});
   Trial trial;
   const Runner runner(trial.options());
   PlanInput input = trial.plan_input(runner);
   input.instance =
       gotemplate::StructBuilder("store.FormatData")
-          .field("Param", "param", gotemplate::Omit::never,
-                 gotemplate::Value::map_of(std::map<std::string, std::string>{{"X", "{{.Param.X}}"}}))
+          .field(
+              "Param", "param", gotemplate::Omit::never,
+              gotemplate::Value::map_of(std::map<std::string, std::string>{{"X", "{{.Param.X}}"}}))
           .build();
   const Plan plan = make_plan(loaded.machine.host_provision, input);
   EXPECT_EQ(std::get<hostprovision::Run>(plan.steps.at(0)).script->bytes, "echo '{{.Param.X}}'");

@@ -17,9 +17,7 @@
 namespace limequat::hostprovision {
 namespace {
 
-void say(const char* name, long result) {
-  std::printf("%s %d\n", name, result < 0 ? errno : 0);
-}
+void say(const char* name, long result) { std::printf("%s %d\n", name, result < 0 ? errno : 0); }
 
 void sockets() {
   say("unix-stream", ::socket(AF_UNIX, SOCK_STREAM, 0));

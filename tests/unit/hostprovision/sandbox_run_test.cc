@@ -125,8 +125,9 @@ TEST_F(Restricted, CurlCannotReachAUnixSocketOfTheHost) {
   path.copy(address.sun_path, path.size());
   ASSERT_EQ(::bind(listener.get(), reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
   ASSERT_EQ(::listen(listener.get(), 5), 0);
-  expect_success("curl -s --unix-socket sock http://x/ && exit 1; [ $? = 7 ]\n"
-                 "curl -s file:///etc/passwd > /dev/null\n");
+  expect_success(
+      "curl -s --unix-socket sock http://x/ && exit 1; [ $? = 7 ]\n"
+      "curl -s file:///etc/passwd > /dev/null\n");
 }
 
 TEST_F(Restricted, GainsNoPrivileges) {
@@ -148,12 +149,13 @@ TEST_F(Restricted, GrandchildrenAreRestrictedToo) {
 TEST_F(Restricted, LeavesOtherProcessesAlone) {
   Child other = spawn({.argv = {"sleep", "1000"}, .environment = Environment{{"SECRET", "x"}}});
   const std::string pid = fmt::format("{}", other.pid());
-  const std::string inside = "cannot() { if \"$@\"; then echo \"could: $*\" >&2; exit 1; fi; }\n"
-                             "cannot kill -0 PID; cannot kill -9 PID; cannot cat /proc/PID/environ\n"
-                             "cannot ls /proc/PID/root/; cannot cat /proc/PID/maps\n"
-                             "cannot kill -9 $PPID\n"
-                             "sleep 1000 & kill $!; wait $! || true\n"
-                             "timeout -s KILL 0.01 sleep 1000 || [ $? = 137 ]\n";
+  const std::string inside =
+      "cannot() { if \"$@\"; then echo \"could: $*\" >&2; exit 1; fi; }\n"
+      "cannot kill -0 PID; cannot kill -9 PID; cannot cat /proc/PID/environ\n"
+      "cannot ls /proc/PID/root/; cannot cat /proc/PID/maps\n"
+      "cannot kill -9 $PPID\n"
+      "sleep 1000 & kill $!; wait $! || true\n"
+      "timeout -s KILL 0.01 sleep 1000 || [ $? = 137 ]\n";
   std::string text = inside;
   for (auto at = text.find("PID"); at != std::string::npos; at = text.find("PID", at + 1)) {
     if (at > 0 && text[at - 1] == 'P') continue;  // $PPID
@@ -171,7 +173,8 @@ TEST_F(Restricted, OrdinaryToolsWork) {
       "[ \"$(sort <(printf 'b\\na\\n') | head -1)\" = a ]\n"
       "cat <<X | grep -q here\nhere\nX\n"
       "df . > /dev/null; ps > /dev/null; date > /dev/null; id > /dev/null\n"
-      "tar cf t.tar in.json; mkdir out; tar xf t.tar -C out --no-same-owner --no-same-permissions; cmp in.json out/in.json\n"
+      "tar cf t.tar in.json; mkdir out; tar xf t.tar -C out --no-same-owner --no-same-permissions; "
+      "cmp in.json out/in.json\n"
       "gzip < in.json > in.json.gz; gunzip -c in.json.gz | cmp - in.json\n"
       "echo x > /dev/null; head -c 4 /dev/urandom | wc -c | grep -q 4\n"
       "umask 077; (exec 9> lock; flock 9)\n");
@@ -196,14 +199,16 @@ TEST_F(Restricted, T8_its_variables_do_not_reach_the_keeper) {
 
 TEST_F(Restricted, T26_no_descriptors_but_three) {
   // bash itself holds its script file, at 255.
-  expect_success("for n in 3 4 5 6 7 8 9; do if [ -L /proc/$$/fd/$n ]; then exit 1; fi; done\n"
-                 "[ -L /proc/$$/fd/2 ]\n");
+  expect_success(
+      "for n in 3 4 5 6 7 8 9; do if [ -L /proc/$$/fd/$n ]; then exit 1; fi; done\n"
+      "[ -L /proc/$$/fd/2 ]\n");
 }
 
 TEST_F(Restricted, WhatItLeavesBehindIsRemovedWithItsTemp) {
   config::HostScript script = entry(
       "mkdir -m 300 $TMPDIR/locked; touch $TMPDIR/locked/x; mkdir -m 000 $TMPDIR/closed\n"
-      "ln -s " + home_.string() + " $TMPDIR/link; setsid sleep 1000 &\n");
+      "ln -s " +
+      home_.string() + " $TMPDIR/link; setsid sleep 1000 &\n");
   EXPECT_EQ(trial_.run({script}).kind, PhaseOutcome::Kind::completed);
   EXPECT_EQ(std::filesystem::directory_iterator(trial_.temp_root()),
             std::filesystem::directory_iterator());
@@ -253,22 +258,21 @@ INSTANTIATE_TEST_SUITE_P(Abi, RestrictedCalls, testing::Values(2, 3, 4, 5, 6, 7)
 TEST_P(RestrictedCalls, AreForbiddenWithEveryAbi) {
   const TemporaryDirectory folder("sandbox-calls");
   write_file_atomic(folder.path() / "some-file", "", 0600);
-  const SandboxPolicy policy =
-      restricted_policy("linux", {.instance_dir = folder.path(),
-                                  .temp = folder.path(),
-                                  .script = {},
-                                  .program = own_executable()});
+  const SandboxPolicy policy = restricted_policy("linux", {.instance_dir = folder.path(),
+                                                           .temp = folder.path(),
+                                                           .script = {},
+                                                           .program = own_executable()});
   const PreparedSandbox sandbox(policy, {.landlock_abi = GetParam(), .seccomp = true});
   ProcessSpec spec{.argv = {own_executable().string(), "sandbox-calls"},
                    .working_directory = folder.path()};
   spec.last_act = sandbox.last_act();
   const RunResult result = run(spec);
   EXPECT_TRUE(result.status.success()) << result.status.to_string() << result.error_output;
-  for (const char* name :
-       {"unix-stream", "inet-stream", "inet6-datagram", "netlink", "vsock", "pair-datagram",
-        "ptrace", "process_vm_readv", "kill-parent", "pidfd-signal", "pidfd_getfd",
-        "prlimit-parent", "io_uring", "bpf", "perf", "keyctl", "unshare-user", "mount", "tiocsti",
-        "setuid-bit"}) {
+  for (const char* name : {"unix-stream",  "inet-stream",   "inet6-datagram", "netlink",
+                           "vsock",        "pair-datagram", "ptrace",         "process_vm_readv",
+                           "kill-parent",  "pidfd-signal",  "pidfd_getfd",    "prlimit-parent",
+                           "io_uring",     "bpf",           "perf",           "keyctl",
+                           "unshare-user", "mount",         "tiocsti",        "setuid-bit"}) {
     EXPECT_THAT("\n" + result.output, HasSubstr(fmt::format("\n{} {}\n", name, EPERM)));
   }
   EXPECT_THAT(result.output, HasSubstr(fmt::format("clone3 {}\n", ENOSYS)));

@@ -41,13 +41,26 @@ std::uint32_t interpret(const std::vector<FilterInstruction>& program, const Cal
     const FilterInstruction& i = program[at];
     const auto jump = [&](bool yes) { at += yes ? i.jump_true : i.jump_false; };
     switch (i.code) {
-      case 0x20: a = load(call, i.k); break;
-      case 0x54: a &= i.k; break;
-      case 0x15: jump(a == i.k); break;
-      case 0x25: jump(a > i.k); break;
-      case 0x35: jump(a >= i.k); break;
-      case 0x06: return i.k;
-      default: ADD_FAILURE() << "instruction " << i.code; return 0;
+      case 0x20:
+        a = load(call, i.k);
+        break;
+      case 0x54:
+        a &= i.k;
+        break;
+      case 0x15:
+        jump(a == i.k);
+        break;
+      case 0x25:
+        jump(a > i.k);
+        break;
+      case 0x35:
+        jump(a >= i.k);
+        break;
+      case 0x06:
+        return i.k;
+      default:
+        ADD_FAILURE() << "instruction " << i.code;
+        return 0;
     }
   }
   ADD_FAILURE() << "the program has no end";
@@ -79,12 +92,36 @@ INSTANTIATE_TEST_SUITE_P(Both, SeccompFilter,
                          });
 
 TEST_P(SeccompFilter, Forbidden) {
-  for (const char* name :
-       {"socket", "connect", "bind", "io_uring_setup", "ptrace", "process_vm_readv",
-        "process_vm_writev", "keyctl", "add_key", "bpf", "perf_event_open", "mount", "umount2",
-        "move_mount", "fsopen", "unshare", "setns", "fchmod", "fchmodat", "fchmodat2", "fchownat",
-        "setxattr", "fsetxattr", "shmat", "mq_open", "open_by_handle_at", "kexec_load",
-        "finit_module", "pidfd_getfd", "vhangup"}) {
+  for (const char* name : {"socket",
+                           "connect",
+                           "bind",
+                           "io_uring_setup",
+                           "ptrace",
+                           "process_vm_readv",
+                           "process_vm_writev",
+                           "keyctl",
+                           "add_key",
+                           "bpf",
+                           "perf_event_open",
+                           "mount",
+                           "umount2",
+                           "move_mount",
+                           "fsopen",
+                           "unshare",
+                           "setns",
+                           "fchmod",
+                           "fchmodat",
+                           "fchmodat2",
+                           "fchownat",
+                           "setxattr",
+                           "fsetxattr",
+                           "shmat",
+                           "mq_open",
+                           "open_by_handle_at",
+                           "kexec_load",
+                           "finit_module",
+                           "pidfd_getfd",
+                           "vhangup"}) {
     EXPECT_EQ(ask(name), kEperm) << name;
   }
 }
@@ -92,8 +129,8 @@ TEST_P(SeccompFilter, Forbidden) {
 TEST_P(SeccompFilter, OrdinaryCallsAreAllowed) {
   const bool x86 = GetParam() == FilterArch::x86_64;
   // read, write, openat, execve, exit_group
-  for (const int call : x86 ? std::vector<int>{0, 1, 257, 59, 231}
-                            : std::vector<int>{63, 64, 56, 221, 94}) {
+  for (const int call :
+       x86 ? std::vector<int>{0, 1, 257, 59, 231} : std::vector<int>{63, 64, 56, 221, 94}) {
     EXPECT_EQ(ask_number(static_cast<std::uint32_t>(call)), kAllow) << call;
   }
 }
