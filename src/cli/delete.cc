@@ -15,6 +15,7 @@ namespace {
 
 struct Options {
   bool force = false;
+  bool skip_host_scripts = false;
 };
 
 // nullopt: nothing to delete.
@@ -48,7 +49,9 @@ int delete_all(Context& context, const std::vector<std::string>& names, const Op
     if (!instance) continue;
     const auto binding = binding_of(instance->dir);
     with_context(fmt::format("failed to delete instance {}", name_quote(name)), [&] {
-      lifecycle::delete_instance(*instance, options.force, context.logger);
+      lifecycle::delete_instance(
+          {*instance, context.home(), context.logger, context.progress},
+          {.force = options.force, .skip_host_scripts = options.skip_host_scripts});
     });
     forget_consent(context, instance->dir, binding);
     context.logger.info("Deleted {} ({})", name_quote(name), name_quote(instance->dir.string()));
@@ -62,6 +65,8 @@ int delete_all(Context& context, const std::vector<std::string>& names, const Op
 Action define_delete(CLI::App& app) {
   auto options = std::make_shared<Options>();
   app.add_flag("-f,--force", options->force, "Forcibly kill the processes");
+  app.add_flag("--skip-host-scripts", options->skip_host_scripts,
+               "Run no host scripts this time, also not those of default.yaml");
   return [options](Context& context, const std::vector<std::string>& names) {
     return delete_all(context, names, *options);
   };

@@ -15,22 +15,29 @@ struct Options {
   bool force = false;
   bool progress = false;
   ConsentFlags consent;
+  bool skip_host_scripts = false;
 };
 
 int restart(Context& context, const std::string& name, const Options& options) {
   const store::Instance running = context.instance(name);
+  store::refuse_inside_own_script(running.files(), name);
+  const lifecycle::CommandContext command{running, context.home(), context.logger,
+                                          context.progress};
+  const lifecycle::StopOptions how{.skip_host_scripts = options.skip_host_scripts};
   if (options.force) {
     context.logger.info("Restarting the instance forcibly");
-    lifecycle::stop_forcibly(running, context.logger);
+    lifecycle::stop_by_force(command, how);
   } else if (running.status == store::Status::running) {
-    lifecycle::stop_gracefully(running, context.logger);
+    lifecycle::stop_gracefully(command, how);
   } else {
     context.logger.warning("The instance is not running, continuing with the restart");
   }
   const store::Instance stopped = context.instance(name);
   if (!lifecycle::can_start(stopped, context.logger)) return 0;
   ask_before_start(context, stopped, options.consent);
-  lifecycle::start_instance(stopped, context.home(), {.show_boot_progress = options.progress},
+  lifecycle::start_instance(stopped, context.home(),
+                            {.show_boot_progress = options.progress,
+                             .skip_host_scripts = options.skip_host_scripts},
                             context.logger, context.progress);
   return 0;
 }
@@ -42,6 +49,8 @@ Action define_restart(CLI::App& app) {
   app.add_flag("-f,--force", options->force, "Force stop and restart the instance");
   app.add_flag("--progress", options->progress, "Show the steps of the boot");
   add_consent_flags(app, options->consent);
+  app.add_flag("--skip-host-scripts", options->skip_host_scripts,
+               "Run no host scripts this time, also not those of default.yaml");
   return [options](Context& context, const std::vector<std::string>& names) {
     return restart(context, names.empty() ? std::string(store::kDefaultInstance) : names[0],
                    *options);

@@ -12,14 +12,18 @@ namespace {
 
 struct Options {
   bool force = false;
+  bool skip_host_scripts = false;
 };
 
 void stop_one(Context& context, const std::string& name, const Options& options) {
   const store::Instance instance = context.instance(name);
+  const lifecycle::CommandContext command{instance, context.home(), context.logger,
+                                          context.progress};
+  const lifecycle::StopOptions how{.skip_host_scripts = options.skip_host_scripts};
   if (options.force) {
-    lifecycle::stop_forcibly(instance, context.logger);
+    lifecycle::stop_by_force(command, how);
   } else {
-    lifecycle::stop_gracefully(instance, context.logger);
+    lifecycle::stop_gracefully(command, how);
   }
 }
 
@@ -42,6 +46,8 @@ int stop(Context& context, std::vector<std::string> names, const Options& option
 Action define_stop(CLI::App& app) {
   auto options = std::make_shared<Options>();
   app.add_flag("-f,--force", options->force, "Force stop the instance");
+  app.add_flag("--skip-host-scripts", options->skip_host_scripts,
+               "Run no host scripts this time, also not those of default.yaml");
   return [options](Context& context, const std::vector<std::string>& names) {
     return stop(context, names, *options);
   };

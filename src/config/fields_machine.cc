@@ -284,6 +284,12 @@ constexpr Row kRows[] = {
      .table = &kHostScriptTable,
      .merge = Merge::machine_default,
      .omit = Omit::if_empty},
+    // Ours, not upstream's.
+    {.key = "excludeFromBackup",
+     .go_name = "ExcludeFromBackup",
+     .unset = empty_is_unset,
+     .check = check_backup_exclusion,
+     .bind = member<&Machine::exclude_from_backup>},
 };
 static_assert(std::size(kRows) > 0 && row_of(kRows, "vmOpts") < row_of(kRows, "cpuType"));
 

@@ -224,6 +224,7 @@ struct Machine {
   bool nested_virtualization = false;
   User user;
   bool tpm = false;
+  std::string exclude_from_backup;  // "", "none", "disks", "all" (lifecycle/backup.h)
   // The machine's own entries, then those of default.yaml; `index` is the place in this list.
   std::vector<HostScript> host_provision;
 

@@ -31,6 +31,7 @@ void check_images(Judge& judge, const Field& field);
 void check_cpu_type(Judge& judge, const Field& field);
 void check_cpus(Judge& judge, const Field& field);
 void check_mount_type(Judge& judge, const Field& field);
+void check_backup_exclusion(Judge& judge, const Field& field);
 void check_inotify(Judge& judge, const Field& field);
 void check_containerd(Judge& judge, const Field& field);
 void check_param(Judge& judge, const Field& field);

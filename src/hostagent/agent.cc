@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/resource.h>
 
 #include <boost/asio/co_spawn.hpp>
@@ -21,6 +22,7 @@
 #include "driver/qemu/qemu_driver.h"
 #include "driver/serial_watch.h"
 #include "hostagent/boot.h"
+#include "hostagent/claimed_pid_file.h"
 #include "hostagent/control_server.h"
 #include "hostagent/event_log.h"
 #include "hostagent/host_scripts.h"
@@ -29,8 +31,11 @@
 #include "hostagent/report_channel.h"
 #include "hostagent/ssh_link.h"
 #include "hostagent/unix_listener.h"
+#include "hostprovision/async_event.h"
 #include "hostprovision/leftovers.h"
+#include "lifecycle/script_phase.h"
 #include "lifecycle/ssh_access.h"
+#include "lifecycle/stop.h"
 #include "store/instance_lock.h"
 #include "store/pid_file.h"
 
@@ -38,6 +43,7 @@ namespace limequat::hostagent {
 namespace {
 
 namespace asio = boost::asio;
+namespace stop_reason = lifecycle::stop_reason;
 
 store::Instance load_instance(const std::string& name, const store::Home& home,
                               const config::Loader& loader) {
@@ -57,30 +63,6 @@ void raise_open_file_limit() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-// The pid file is ours from construction to destruction.
-class ClaimedPidFile {
- public:
-  explicit ClaimedPidFile(store::PidFile file) : file_(std::move(file)) {
-    if (const auto other = file_.running(); other && other->pid != self_.pid) {
-      throw Error(fmt::format("a host agent with pid {} is running already ({})", other->pid,
-                              name_quote(file_.path().string())));
-    }
-    file_.write(self_);
-  }
-  ~ClaimedPidFile() {
-    try {
-      file_.remove_if(self_);
-    } catch (const std::exception&) {  // the folder may be gone
-    }
-  }
-  ClaimedPidFile(const ClaimedPidFile&) = delete;
-  ClaimedPidFile& operator=(const ClaimedPidFile&) = delete;
-
- private:
-  ProcessIdentity self_ = ProcessIdentity::self();
-  store::PidFile file_;
-};
-
 class Agent {
  public:
   Agent(asio::io_context& io, const AgentOptions& options, const store::Home& home,
@@ -94,7 +76,7 @@ class Agent {
         driver_(driver::qemu::make_qemu_driver(logger)),
         executor_(io.get_executor()),
         events_(options.event_fd),
-        stop_(executor_) {
+        scripts_(instance_, home, events_, logger, options.skip_host_scripts) {
     if (options.lock_fd >= 0) {
       // Inherited without close-on-exec; children must not keep the lock.
       const UniqueFd inherited(options.lock_fd);
@@ -118,26 +100,33 @@ class Agent {
     std::optional<std::string> failure;
     try {
       co_await start();
-      co_await race(vm_->exited(), stop_.wait());
-      logger_.info("{}", stop_.is_set() ? "Shutting down the machine" : "The machine has shut down");
+      co_await post_start();
+      co_await stay();
     } catch (const Error& error) {
       failure = error.message();
     }
     co_await shut_down();
+    const auto trouble = co_await post_stop();
     store::AgentStatus status{.exiting = true};
     if (failure) status.errors.push_back(*failure);
+    if (trouble) status.errors.push_back(*trouble);
     events_.state(std::move(status));
     if (failure) throw Error(*failure);
   }
 
   asio::awaitable<void> start() {
     begin();
-    co_await run_host_scripts();
+    auto owed_interruption = stop_.wait();
+    co_await scripts_.settle_owed(std::move(owed_interruption));
+    auto interruption = stop_.wait();
+    co_await scripts_.pre_start(std::move(interruption));
+    scripts_.promise_post_stop();
     co_await start_machine();
     co_await wait_until_ready();
   }
 
   void begin() {
+    refuse_running_driver();
     hostprovision::end_leftovers(instance_.dir);
     raise_open_file_limit();
     driver_->check(*instance_.config);
@@ -146,6 +135,7 @@ class Agent {
     iid_ = fmt::format("iid-{}", start_time);
     ssh_port_ = choose_ssh_port(instance_);
     instance_.ssh_local_port = ssh_port_;
+    scripts_.set_ssh_port(ssh_port_);
     const cidata::SeedInput seed = seed_input(instance_, home_, facts_, iid_, options_.debug);
     write_seed(instance_, seed, start_time, logger_);
     mac_address_ = seed.mac_address;
@@ -155,10 +145,14 @@ class Agent {
     events_.state({.ssh_local_port = ssh_port_});
   }
 
-  asio::awaitable<void> run_host_scripts() {
-    if (options_.skip_host_scripts || instance_.config->host_provision.empty()) co_return;
-    scripts_.emplace(instance_, home_, ssh_port_, events_, logger_);
-    co_await scripts_->run(config::Phase::pre_start, stop_);
+  // A machine that outlived its host agent: its scripts must not run as if it had ended.
+  void refuse_running_driver() {
+    const auto driver =
+        store::driver_pid_file(files_, instance_.config->vm_type).running();
+    if (!driver) return;
+    throw Error(fmt::format("the machine of {0} still runs (process {1}), without its host agent "
+                            "(hint: limactl stop -f {0})",
+                            name_quote(instance_.name), driver->pid));
   }
 
   asio::awaitable<void> start_machine() {
@@ -207,12 +201,77 @@ class Agent {
 
   void ready(std::vector<std::string> errors) {
     ready_ = true;
-    lock_.reset();
     if (!errors.empty()) log_serial_tail();
-    events_.state({.running = true,
-                   .degraded = !errors.empty(),
-                   .errors = std::move(errors),
-                   .ssh_local_port = ssh_port_});
+    const bool more = errors.empty() && scripts_.has_post_start();
+    // Held through post-start: a script that is waited for must not stop the machine.
+    if (!more) lock_.reset();
+    store::AgentStatus status{.running = true,
+                              .degraded = !errors.empty(),
+                              .errors = std::move(errors),
+                              .ssh_local_port = ssh_port_};
+    if (more) status.host_provision_phase = config::to_string(config::Phase::post_start);
+    events_.state(std::move(status));
+  }
+
+  asio::awaitable<void> until_post_start_ends() {
+    co_await race(vm_->exited(), stop_.wait(), end_post_start_.wait());
+  }
+
+  // The machine is ready, and stays so whatever becomes of them.
+  asio::awaitable<void> post_start() {
+    if (events_.current().host_provision_phase.empty()) co_return;
+    auto interruption = until_post_start_ends();
+    auto trouble = co_await scripts_.post_start(std::move(interruption));
+    lock_.reset();
+    store::AgentStatus status = events_.current();
+    status.host_provision_phase.clear();
+    status.degraded = trouble.has_value();
+    if (trouble) status.errors.push_back(std::move(*trouble));
+    events_.state(std::move(status));
+  }
+
+  // Until the machine ends by itself, or is to be stopped and no script refuses.
+  asio::awaitable<void> stay() {
+    for (;;) {
+      auto ended = co_await race(vm_->exited(), stop_.wait());
+      if (ended.index() == 0) {
+        reason_ = std::get<0>(ended).success() ? stop_reason::kGuestShutdown : stop_reason::kCrashed;
+        logger_.info("The machine has shut down");
+        co_return;
+      }
+      const bool refused = co_await refuses_stop();
+      if (!refused) break;
+    }
+    reason_ = stop_reason::kStopped;
+    logger_.info("Shutting down the machine");
+  }
+
+  asio::awaitable<bool> refuses_stop() {
+    auto interruption = begin_stop_phase();
+    auto trouble = co_await scripts_.pre_stop(std::move(interruption));
+    in_stop_phase_ = false;
+    if (!trouble) co_return false;
+    if (!may_be_refused_) {
+      logger_.error("{}", *trouble);
+      logger_.warning("The machine is stopped all the same: it was SIGTERM that asked for it");
+      co_return false;
+    }
+    logger_.warning("A pre-stop host script refused the stop");
+    stop_.reset();
+    events_.stop_refused(std::move(*trouble));
+    co_return true;
+  }
+
+  asio::awaitable<void> begin_stop_phase() {
+    in_stop_phase_ = true;
+    hurry_.reset();
+    return hurry_.wait();
+  }
+
+  asio::awaitable<std::optional<std::string>> post_stop() {
+    auto interruption = begin_stop_phase();
+    auto trouble = co_await scripts_.post_stop(reason_, std::move(interruption));
+    co_return trouble;
   }
 
   // What the user reads when a start fails: the phase and the cause in the error, the evidence before it.
@@ -259,17 +318,33 @@ class Agent {
       pid_file.remove_if(vm_->identity());
       vm_.reset();
     }
-    if (scripts_) co_await scripts_->end();
   }
 
   asio::awaitable<void> watch_signals() {
     asio::signal_set signals(executor_, SIGINT, SIGTERM);
+    signals.add(lifecycle::kEndPostStartSignal);
+    signals.add(lifecycle::kStopWithoutScriptsSignal);
     for (;;) {
       const int number = co_await signals.async_wait(asio::use_awaitable);
-      logger_.info("Received {}, shutting down the host agent",
-                   number == SIGINT ? "SIGINT" : "SIGTERM");
-      if (stop_.is_set()) second_stop_.set();
+      if (number == lifecycle::kEndPostStartSignal) {
+        end_post_start_.set();
+      } else {
+        on_stop_signal(number);
+      }
+    }
+  }
+
+  void on_stop_signal(int number) {
+    logger_.info("Received {}, shutting down the host agent", ::sigabbrev_np(number));
+    if (number == lifecycle::kStopWithoutScriptsSignal) scripts_.skip_from_now_on();
+    const bool again = stop_.is_set();
+    may_be_refused_ = number == SIGINT && (!again || may_be_refused_);
+    if (!again) {
       stop_.set();
+    } else if (in_stop_phase_) {
+      hurry_.set();
+    } else {
+      second_stop_.set();
     }
   }
 
@@ -290,7 +365,13 @@ class Agent {
   std::unique_ptr<driver::Driver> driver_;
   asio::any_io_executor executor_;
   EventLog events_;
-  Latch stop_;
+  HostScripts scripts_;
+  hostprovision::AsyncEvent stop_{executor_};  // reset when a script refuses
+  hostprovision::AsyncEvent hurry_{executor_};  // ends the stop scripts that run
+  hostprovision::AsyncEvent end_post_start_{executor_};
+  bool in_stop_phase_ = false;
+  bool may_be_refused_ = true;
+  std::string_view reason_ = stop_reason::kStartFailed;
   std::optional<store::InstanceLock> lock_;
   Latch second_stop_{executor_};
   std::string iid_;
@@ -298,7 +379,6 @@ class Agent {
   int ssh_port_ = 0;
   bool ready_ = false;
   std::optional<SshLink> link_;
-  std::optional<HostScripts> scripts_;
   std::unique_ptr<driver::RunningVm> vm_;
   std::optional<Boot> boot_;
 };

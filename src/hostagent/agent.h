@@ -3,7 +3,10 @@
 //
 // One thread, one io_context. It writes `ha.pid`, answers on `ha.sock`, tells its events on standard
 // output (`ha.stdout.log`) and logs JSON lines on standard error (`ha.stderr.log`). SIGINT and SIGTERM
-// stop the machine gracefully. Killed with -9 it leaves QEMU running and files from which `list`,
+// stop the machine gracefully: pre-stop scripts, the power button, post-stop scripts. After SIGINT a
+// pre-stop script may refuse; after SIGTERM (the host goes down) it may not. A second signal ends the
+// stop scripts that run, else pulls the plug. SIGUSR2 stops without host scripts, SIGUSR1 ends the
+// post-start scripts. Killed with -9 it leaves QEMU running and files from which `list`,
 // `start`, `stop --force` and `delete` recover.
 #pragma once
 

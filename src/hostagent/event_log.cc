@@ -24,6 +24,12 @@ void EventLog::progress(store::BootStep step) {
   write(status);
 }
 
+void EventLog::stop_refused(std::string why) {
+  store::AgentStatus status = state_;
+  status.stop_refused = std::move(why);
+  write(status);
+}
+
 void EventLog::write(const store::AgentStatus& status) {
   try {
     write_all(fd_, store::to_json_line({std::chrono::system_clock::now(), status}) + '\n');

@@ -15,6 +15,8 @@ class EventLog {
   void state(store::AgentStatus status);
   void progress(store::HostScriptEvent event);
   void progress(store::BootStep step);
+  // A pre-stop script refused the stop.
+  void stop_refused(std::string why);
 
   const store::AgentStatus& current() const { return state_; }
 

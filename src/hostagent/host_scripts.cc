@@ -1,102 +1,99 @@
 #include "hostagent/host_scripts.h"
 
-#include <algorithm>
+#include <utility>
 
-#include "base/async_race.h"
 #include "base/error.h"
+#include "base/quote.h"
 #include "hostagent/event_log.h"
-#include "hostprovision/audit_log.h"
-#include "hostprovision/consent.h"
-#include "hostprovision/script_digest.h"
-#include "base/latch.h"
-#include "store/instance_fields.h"
+#include "lifecycle/script_phase.h"
 
 namespace limequat::hostagent {
-namespace {
 
 namespace asio = boost::asio;
+using config::Phase;
+using hostprovision::PhaseOutcome;
+namespace stop_reason = lifecycle::stop_reason;
 
-store::HostScriptEvent to_event(const hostprovision::ScriptEvent& event) {
-  store::HostScriptEvent result{.index = event.index,
-                                .name = event.name,
-                                .phase = std::string(config::to_string(event.phase)),
-                                .state = std::string(hostprovision::to_string(event.state)),
-                                .exit_code = event.exit_code,
-                                .signal = event.signal};
-  if (event.duration) result.duration_ms = event.duration->count();
-  result.wait = event.wait;
-  result.position = event.position;
-  result.total = event.total;
-  return result;
+HostScripts::HostScripts(const store::Instance& instance, const store::Home& home, EventLog& events,
+                         Logger& logger, bool skip)
+    : instance_(instance), home_(home), logger_(logger), skip_(skip), promise_(instance.dir) {
+  const auto emit = [&events](store::HostScriptEvent event) { events.progress(std::move(event)); };
+  runner_ = std::make_unique<hostprovision::Runner>(
+      lifecycle::runner_options(instance, logger, emit));
 }
 
-// Cancels the run when `stop` is set; never returns by itself.
-asio::awaitable<void> cancel_on(Latch& stop, hostprovision::Runner& runner,
-                                const asio::any_io_executor& executor) {
-  co_await stop.wait();
-  runner.cancel("interrupted");
-  Latch never(executor);
-  co_await never.wait();
+bool HostScripts::has(Phase phase) const {
+  return !skip_ && hostprovision::has_phase(instance_.config->host_provision, phase);
 }
 
-}  // namespace
-
-HostScripts::HostScripts(const store::Instance& instance, const store::Home& home, int ssh_port,
-                         EventLog& events, Logger& logger)
-    : instance_(instance), home_(home), ssh_port_(ssh_port), logger_(logger) {
-  hostprovision::RunnerOptions options;
-  options.instance = instance.name;
-  options.instance_dir = instance.dir;
-  options.logger = &logger;
-  options.on_event = [this, &events](const hostprovision::ScriptEvent& event) {
-    events.progress(to_event(event));
-    audit(event);
-  };
-  runner_ = std::make_unique<hostprovision::Runner>(std::move(options));
+asio::awaitable<PhaseOutcome> HostScripts::run(Phase phase, std::string_view reason,
+                                               Interruption interruption) {
+  if (!has(phase)) co_return PhaseOutcome{};
+  const lifecycle::PhaseRequest request{
+      .phase = phase, .stop_reason = std::string(reason), .ssh_port = ssh_port_};
+  hostprovision::Plan plan = lifecycle::plan_phase(instance_, home_, request, *runner_);
+  auto whole = lifecycle::run_phase(*runner_, std::move(plan), std::move(interruption));
+  PhaseOutcome outcome = co_await std::move(whole);
+  co_return outcome;
 }
 
-void HostScripts::audit(const hostprovision::ScriptEvent& event) const {
-  const auto& scripts = instance_.config->host_provision;
-  const auto script = std::ranges::find(scripts, event.index, &config::HostScript::index);
-  if (script == scripts.end()) return;
-  const auto entry = hostprovision::audit_entry_of(event, instance_.name, instance_.dir.string(),
-                                                   hostprovision::script_digest(*script));
-  if (!entry) return;
-  const std::string trouble =
-      hostprovision::AuditLog(hostprovision::StateFolder::from_environment()).append(*entry);
-  if (!trouble.empty()) logger_.warning("{}", trouble);
+void HostScripts::skip_from_now_on() {
+  skip_ = true;
+  logger_.info("Host scripts are skipped");
+  if (std::exchange(promised_, false)) promise_.remove();
 }
 
-hostprovision::Plan HostScripts::make_plan(config::Phase phase) const {
-  hostprovision::PlanInput input;
-  input.phase = phase;
-  input.environment = current_environment();
-  input.host = hostprovision::this_host(input.environment);
-  input.around = {.lima_home = home_.root().string(),
-                  .instance = instance_.name,
-                  .instance_dir = instance_.dir.string(),
-                  .ssh_config = instance_.files().ssh_config().string(),
-                  .ssh_port = ssh_port_,
-                  .limactl = own_executable().string()};
-  input.instance = store::instance_value(instance_, home_);
-  input.script_folder = runner_->script_folder();
-  // Judged now, and from the very texts that are rendered and run: nothing is read again in between.
-  input.permission = hostprovision::load_consent(instance_.dir, instance_.name,
-                                                 instance_.config->host_provision)
-                         .permission();
-  return hostprovision::make_plan(instance_.config->host_provision, input);
+asio::awaitable<void> HostScripts::settle_owed(Interruption interruption) {
+  if (skip_ || promise_.state() != hostprovision::Promise::State::owed) co_return;
+  if (has(Phase::post_stop)) {
+    logger_.warning(
+        "The host agent of {} died before it could run the post-stop host scripts; they run now",
+        name_quote(instance_.name));
+  }
+  auto running = run(Phase::post_stop, stop_reason::kCrashed, std::move(interruption));
+  const PhaseOutcome outcome = co_await std::move(running);
+  if (outcome.kind == PhaseOutcome::Kind::cancelled) throw Error(outcome.message);
+  promise_.remove();
+  // What went wrong then is no reason not to start now.
+  if (outcome.kind == PhaseOutcome::Kind::aborted) logger_.error("{}", outcome.message);
 }
 
-asio::awaitable<void> HostScripts::run(config::Phase phase, Latch& stop) {
-  if (instance_.config->host_provision.empty()) co_return;
-  hostprovision::Plan plan = make_plan(phase);
-  const auto executor = co_await asio::this_coro::executor;
-  auto result = co_await race(runner_->run(std::move(plan)), cancel_on(stop, *runner_, executor));
-  const auto& outcome = std::get<0>(result);
-  if (outcome.kind == hostprovision::PhaseOutcome::Kind::completed) co_return;
-  throw Error(outcome.message);
+asio::awaitable<void> HostScripts::pre_start(Interruption interruption) {
+  auto running = run(Phase::pre_start, "", std::move(interruption));
+  const PhaseOutcome outcome = co_await std::move(running);
+  if (outcome.kind != PhaseOutcome::Kind::completed) throw Error(outcome.message);
 }
 
-asio::awaitable<void> HostScripts::end() { co_await runner_->stop_background(); }
+void HostScripts::promise_post_stop() {
+  if (!has(Phase::post_stop)) return;
+  promise_.make();
+  promised_ = true;
+}
+
+asio::awaitable<HostScripts::Trouble> HostScripts::post_start(Interruption interruption) {
+  auto running = run(Phase::post_start, "", std::move(interruption));
+  PhaseOutcome outcome = co_await std::move(running);
+  if (outcome.kind == PhaseOutcome::Kind::completed) co_return std::nullopt;
+  co_return std::move(outcome.message);
+}
+
+asio::awaitable<HostScripts::Trouble> HostScripts::pre_stop(Interruption interruption) {
+  auto running = run(Phase::pre_stop, stop_reason::kStopped, std::move(interruption));
+  PhaseOutcome outcome = co_await std::move(running);
+  if (outcome.kind != PhaseOutcome::Kind::aborted) co_return std::nullopt;
+  co_return std::move(outcome.message);
+}
+
+asio::awaitable<HostScripts::Trouble> HostScripts::post_stop(std::string_view reason,
+                                                             Interruption interruption) {
+  co_await runner_->stop_background();
+  if (!promised_) co_return std::nullopt;
+  auto running = run(Phase::post_stop, reason, std::move(interruption));
+  PhaseOutcome outcome = co_await std::move(running);
+  promise_.remove();
+  promised_ = false;
+  if (outcome.kind != PhaseOutcome::Kind::aborted) co_return std::nullopt;
+  co_return std::move(outcome.message);
+}
 
 }  // namespace limequat::hostagent

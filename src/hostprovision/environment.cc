@@ -16,7 +16,7 @@ bool is_shell_hook(std::string_view name) {
 // values.
 bool is_script_variable(std::string_view name) {
   return name == kMarkVariable || name == "LIMA_INSTANCE_DIR" || name == "LIMA_PHASE" ||
-         name == "LIMA_HOST_PROVISION_INDEX" || name == "LIMA_SSH_CONFIG" ||
+         name == "LIMA_HOST_PROVISION_INDEX" || name == "LIMA_HOST_PROVISION_WAIT" || name == "LIMA_SSH_CONFIG" ||
          name == "LIMA_SSH_PORT" || name == "LIMA_STOP_REASON" || name == "LIMACTL";
 }
 
@@ -41,6 +41,7 @@ Environment script_environment(const Environment& host, const config::HostScript
   set_variable(result, "LIMA_INSTANCE_DIR", around.instance_dir);
   set_variable(result, "LIMA_PHASE", config::to_string(phase));
   set_variable(result, "LIMA_HOST_PROVISION_INDEX", fmt::format("{}", script.index));
+  set_variable(result, "LIMA_HOST_PROVISION_WAIT", script.wait ? "true" : "false");
   set_variable(result, "LIMA_SSH_CONFIG", around.ssh_config);
   if (around.ssh_port > 0) {
     set_variable(result, "LIMA_SSH_PORT", fmt::format("{}", around.ssh_port));

@@ -18,7 +18,7 @@ struct ScriptSurroundings {
   std::string ssh_config;
   int ssh_port = 0;         // 0: not known, LIMA_SSH_PORT is left out
   std::string limactl;      // absolute path of the program to call back
-  std::string stop_reason;  // post-stop only: "crashed"; "" otherwise
+  std::string stop_reason;  // stop phases: "stopped", "crashed"… (docs, "Phases"); "" otherwise
 };
 
 // Names that never reach a script: BASH_ENV ENV SHELLOPTS BASHOPTS PS4 BASH_FUNC_*, the marks of
@@ -28,7 +28,7 @@ struct ScriptSurroundings {
 
 // Scrubbed `host`, then the script's own `env` (literal values, already resolved), then LIMA_HOME
 // LIMA_INSTANCE LIMA_INSTANCE_DIR LIMA_PHASE LIMA_HOST_PROVISION_INDEX LIMA_SSH_CONFIG
-// LIMA_SSH_PORT LIMACTL, which nothing overrides.
+// LIMA_SSH_PORT LIMACTL LIMA_HOST_PROVISION_WAIT LIMA_STOP_REASON, which nothing overrides.
 [[nodiscard]] Environment script_environment(const Environment& host,
                                              const config::HostScript& script, config::Phase phase,
                                              const ScriptSurroundings& around,

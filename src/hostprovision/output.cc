@@ -70,6 +70,11 @@ std::size_t RateLimit::take_dropped(Clock::time_point now, bool at_end) {
 }
 
 SecretMask::SecretMask(std::vector<std::string> secrets) : secrets_(std::move(secrets)) {
+  for (std::size_t i = 0, count = secrets_.size(); i < count; ++i) {
+    if (secrets_[i].find('\n') == std::string::npos) continue;
+    LineSplitter lines;
+    for (std::string& line : lines.feed(secrets_[i] + '\n')) secrets_.push_back(std::move(line));
+  }
   std::erase_if(secrets_, [](const std::string& one) { return one.size() < kShortestSecret; });
   std::sort(secrets_.begin(), secrets_.end(),
             [](const auto& a, const auto& b) { return a.size() > b.size(); });

@@ -47,6 +47,7 @@ class Runner::Impl {
   asio::awaitable<PhaseOutcome> run(Plan plan);
   void cancel(std::string why);
   asio::awaitable<void> stop_background(milliseconds grace);
+  asio::awaitable<void> wait_background();
   [[nodiscard]] const Path& script_folder() const { return ledger_.folder(); }
   [[nodiscard]] std::size_t running() const { return jobs_.size(); }
   [[nodiscard]] milliseconds grace() const { return options_.grace; }
@@ -86,7 +87,8 @@ class Runner::Impl {
   void emit_end(const Job& job, ScriptState state);
   void log_for(int index, LogLevel level, std::string text);
   [[nodiscard]] ScriptOutput::Sink sink_for(int index);
-  [[nodiscard]] std::string not_started() const;
+  // What did not happen because of it.
+  [[nodiscard]] std::string not_done() const;
 
   RunnerOptions options_;
   Ledger ledger_;
@@ -134,7 +136,7 @@ asio::awaitable<PhaseOutcome> Runner::Impl::run(Plan plan) {
   if (!outcome && cancelled_) {
     outcome = PhaseOutcome{
         .kind = PhaseOutcome::Kind::cancelled,
-        .message = fmt::format("host scripts were ended: {}{}", *cancelled_, not_started())};
+        .message = fmt::format("host scripts were ended: {}{}", *cancelled_, not_done())};
   }
   // A variable of its own: GCC 12 copies a temporary argument of a co_await bit by bit.
   PhaseOutcome settled = std::move(outcome).value_or(PhaseOutcome{});
@@ -150,7 +152,7 @@ std::optional<PhaseOutcome> Runner::Impl::refuse_broken(const Plan& plan) {
     report_broken(*broken);
     if (!outcome) {
       outcome = PhaseOutcome{.kind = PhaseOutcome::Kind::aborted,
-                             .message = broken->message + not_started()};
+                             .message = broken->message + not_done()};
     }
   }
   return outcome;
@@ -169,13 +171,13 @@ asio::awaitable<std::optional<PhaseOutcome>> Runner::Impl::run_step(Run run, int
     co_return PhaseOutcome{
         .kind = PhaseOutcome::Kind::cancelled,
         .message = fmt::format("{} was ended: {} ({}){}", describe(job->info),
-                               cancelled_.value_or("stopped"), job->info.source, not_started())};
+                               cancelled_.value_or("stopped"), job->info.source, not_done())};
   }
   if (job->failure.empty() || job->info.on_error == config::OnError::warn) co_return std::nullopt;
   PhaseOutcome outcome{
       .kind = PhaseOutcome::Kind::aborted,
       .message = fmt::format("{}{} (hint: limactl host-provision log {} {})", job->failure,
-                             not_started(), options_.instance, job->info.index)};
+                             not_done(), options_.instance, job->info.index)};
   if (job->script) outcome.last_error_lines = job->script->last_error_lines();
   co_return outcome;
 }
@@ -299,6 +301,16 @@ asio::awaitable<void> Runner::Impl::stop_background(milliseconds grace) {
   for (const JobPtr& job : jobs) co_await job->script->gone().wait();
 }
 
+asio::awaitable<void> Runner::Impl::wait_background() {
+  const RunScope scope(*this);
+  const std::vector<JobPtr> jobs = jobs_;
+  for (const JobPtr& job : jobs) {
+    waiting_ = job;
+    if (cancelled_) end_job(*job, options_.grace);
+    co_await job->script->shell_ended().wait();
+  }
+}
+
 void Runner::Impl::report_skip(const Skip& skip) {
   const bool denied = skip.why == Skip::Why::not_allowed;
   options_.logger->debug("{} skipped: {}", describe(skip.info), skip.reason);
@@ -352,9 +364,13 @@ ScriptOutput::Sink Runner::Impl::sink_for(int index) {
               }};
 }
 
-std::string Runner::Impl::not_started() const {
-  if (phase_ != config::Phase::pre_start) return {};
-  return fmt::format("; instance {} was not started", name_quote(options_.instance));
+std::string Runner::Impl::not_done() const {
+  std::string_view what;
+  if (phase_ == config::Phase::pre_start) what = "started";
+  if (phase_ == config::Phase::pre_stop) what = "stopped";
+  if (phase_ == config::Phase::pre_delete) what = "deleted";
+  if (what.empty()) return {};
+  return fmt::format("; instance {} was not {}", name_quote(options_.instance), what);
 }
 
 Runner::Runner(RunnerOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
@@ -364,6 +380,7 @@ const Path& Runner::script_folder() const { return impl_->script_folder(); }
 asio::awaitable<PhaseOutcome> Runner::run(Plan plan) { return impl_->run(std::move(plan)); }
 void Runner::cancel(std::string why) { impl_->cancel(std::move(why)); }
 asio::awaitable<void> Runner::stop_background() { return impl_->stop_background(impl_->grace()); }
+asio::awaitable<void> Runner::wait_background() { return impl_->wait_background(); }
 asio::awaitable<void> Runner::stop_background(milliseconds grace) {
   return impl_->stop_background(grace);
 }

@@ -77,6 +77,10 @@ class Runner {
   // nothing.
   void cancel(std::string why);
 
+  // Returns when no script's shell runs any more: for the phases that nothing outlives (post-stop,
+  // pre-delete). Their timeouts bound it; cancel() ends them.
+  [[nodiscard]] boost::asio::awaitable<void> wait_background();
+
   // Ends every process that scripts have left running, and returns when they are gone: SIGTERM,
   // `grace`, SIGKILL. Removes the folder and the ledger. Harmless when there is none.
   [[nodiscard]] boost::asio::awaitable<void> stop_background();

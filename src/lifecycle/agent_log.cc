@@ -18,14 +18,25 @@ LogField to_field(const std::string& key, const nlohmann::json& value) {
 }
 
 // The index of the host script that wrote the line; the field is taken out.
-std::optional<std::int64_t> take_script_index(AgentLogLine& record) {
-  const auto field = std::find_if(record.fields.begin(), record.fields.end(), [](const LogField& f) {
+std::optional<std::int64_t> take_script_index(std::vector<LogField>& fields) {
+  const auto field = std::find_if(fields.begin(), fields.end(), [](const LogField& f) {
     return f.key == "hostProvision" && std::holds_alternative<std::int64_t>(f.value);
   });
-  if (field == record.fields.end()) return std::nullopt;
+  if (field == fields.end()) return std::nullopt;
   const auto index = std::get<std::int64_t>(field->value);
-  record.fields.erase(field);
+  fields.erase(field);
   return index;
+}
+
+void show(Logger& logger, LogLevel level, std::string_view prefix, const std::string& message,
+          std::vector<LogField> fields) {
+  if (const auto script = take_script_index(fields)) {
+    // What a host script prints is for the person who starts the machine, not only for --debug.
+    logger.log(std::max(level, LogLevel::info),
+               fmt::format("[host script {}] {}", *script, message), std::move(fields));
+    return;
+  }
+  logger.log(level, fmt::format("{}{}", prefix, message), std::move(fields));
 }
 
 }  // namespace
@@ -59,14 +70,11 @@ void relay_agent_log_line(Logger& logger, std::string_view line,
     record->fields.push_back({"level", std::string(to_string(record->level))});
     record->level = LogLevel::error;
   }
-  if (const auto script = take_script_index(*record)) {
-    // What a host script prints is for the person who starts the machine, not only for --debug.
-    const LogLevel level = std::max(record->level, LogLevel::info);
-    logger.log(level, fmt::format("[host script {}] {}", *script, record->message),
-               std::move(record->fields));
-    return;
-  }
-  logger.log(record->level, "[hostagent] " + record->message, std::move(record->fields));
+  show(logger, record->level, "[hostagent] ", record->message, std::move(record->fields));
+}
+
+void relay_record(Logger& logger, const LogRecord& record) {
+  show(logger, record.level, "", record.message, record.fields);
 }
 
 }  // namespace limequat::lifecycle

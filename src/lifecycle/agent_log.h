@@ -26,4 +26,8 @@ struct AgentLogLine {
 void relay_agent_log_line(Logger& logger, std::string_view line,
                           std::chrono::system_clock::time_point begin);
 
+// A record of a phase that a command runs itself: a script's line is shown as above, any other as it
+// is.
+void relay_record(Logger& logger, const LogRecord& record);
+
 }  // namespace limequat::lifecycle

@@ -20,7 +20,12 @@ struct FollowInput {
   int agent_fd = -1;   // pidfd of the agent: readable at its end
   int interrupt_fd = -1;  // a signalfd; -1: none
   std::chrono::steady_clock::time_point deadline;
+  // When set, asked before each wait instead of `deadline`.
+  std::function<std::chrono::steady_clock::time_point()> moving_deadline;
   bool only_new = false;  // leave out what is in the files already
+  std::function<void()> begun;  // called once, when nothing that is written from now on is missed
+  // Called when `interrupt_fd` is readable; true ends the following, as if it were not set.
+  std::function<bool()> on_interrupt;
   // Called every `tick_interval` when set; for a spinner.
   std::function<void()> tick;
   std::chrono::milliseconds tick_interval{100};

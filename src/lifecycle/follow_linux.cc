@@ -68,9 +68,11 @@ int milliseconds_until(Clock::time_point time) {
 FollowEnd follow_agent(const FollowInput& input) {
   const UniqueFd changes = watch_folder(input.folder);
   Follower follower(input);
+  if (input.begun) input.begun();
   for (;;) {
     if (follower.deliver(false)) return FollowEnd::by_event;
-    int wait = milliseconds_until(input.deadline);
+    int wait =
+        milliseconds_until(input.moving_deadline ? input.moving_deadline() : input.deadline);
     if (wait == 0) return FollowEnd::timed_out;
     if (input.tick) {
       input.tick();
@@ -84,7 +86,9 @@ FollowEnd follow_agent(const FollowInput& input) {
     if (fds[1].revents != 0) {
       return follower.deliver(true) ? FollowEnd::by_event : FollowEnd::agent_gone;
     }
-    if (fds[2].revents != 0) return FollowEnd::interrupted;
+    if (fds[2].revents != 0 && (!input.on_interrupt || input.on_interrupt())) {
+      return FollowEnd::interrupted;
+    }
   }
 }
 

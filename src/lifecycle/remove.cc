@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/quote.h"
+#include "hostprovision/leftovers.h"
 #include "lifecycle/stop.h"
 #include "store/instance_lock.h"
 
@@ -15,21 +16,14 @@ namespace {
 // next one of the same name, and by a create of it.
 constexpr std::string_view kTrashPrefix = ".limequat-delete-";
 
-}  // namespace
+void run_pre_delete(const CommandContext& context) {
+  using hostprovision::PhaseOutcome;
+  const PhaseRequest request{.phase = config::Phase::pre_delete};
+  const PhaseOutcome outcome = run_phase_in_command(context, request);
+  if (outcome.kind != PhaseOutcome::Kind::completed) throw Error(outcome.message);
+}
 
-void delete_instance(const store::Instance& instance, bool force, Logger& logger) {
-  if (instance.is_protected) {
-    throw Error(
-        "instance is protected to prohibit accidental removal (Hint: use `limactl unprotect`)");
-  }
-  if (!force && instance.status != store::Status::stopped) {
-    throw Error(fmt::format("expected status {}, got {}", name_quote("Stopped"),
-                            name_quote(to_string(instance.status))));
-  }
-  // With force also over somebody who works on it.
-  std::optional<store::InstanceLock> lock;
-  if (!force) lock = store::InstanceLock::acquire(instance.files(), instance.name);
-  stop_forcibly(instance, logger);
+void remove_folder(const store::Instance& instance) {
   // Out of sight in one step: killed halfway through the removal, no half machine is left behind.
   const Path trash = instance.dir.parent_path() / fmt::format("{}{}", kTrashPrefix, instance.name);
   remove_tree(trash);
@@ -37,6 +31,36 @@ void delete_instance(const store::Instance& instance, bool force, Logger& logger
     throw_errno(fmt::format("rename {}", instance.dir.string()));
   }
   remove_tree(trash);
+}
+
+}  // namespace
+
+void delete_instance(const CommandContext& context, const DeleteOptions& options) {
+  const store::Instance& instance = context.instance;
+  if (instance.is_protected) {
+    throw Error(
+        "instance is protected to prohibit accidental removal (Hint: use `limactl unprotect`)");
+  }
+  store::refuse_inside_own_script(instance.files(), instance.name);
+  const StopOptions stop{.skip_host_scripts = options.skip_host_scripts};
+  if (options.force) {
+    // Also over somebody who works on it.
+    stop_by_force(context, stop);
+    remove_folder(instance);
+    return;
+  }
+  if (instance.status != store::Status::stopped) {
+    throw Error(fmt::format("expected status {}, got {}", name_quote("Stopped"),
+                            name_quote(to_string(instance.status))));
+  }
+  const auto lock = store::InstanceLock::acquire(instance.files(), instance.name);
+  hostprovision::end_leftovers(instance.dir);
+  if (!options.skip_host_scripts) {
+    keep_owed_promise(context, lock);
+    run_pre_delete(context);
+  }
+  kill_machine(instance, context.logger);
+  remove_folder(instance);
 }
 
 }  // namespace limequat::lifecycle

@@ -1,12 +1,19 @@
 // Deletes a machine: `limactl delete`.
 #pragma once
 
-#include "base/log.h"
-#include "store/instance.h"
+#include "lifecycle/command_phase.h"
 
 namespace limequat::lifecycle {
 
-// Throws Error when it is protected, or runs and `force` is off. Logs what it did.
-void delete_instance(const store::Instance& instance, bool force, Logger& logger);
+struct DeleteOptions {
+  bool force = false;
+  bool skip_host_scripts = false;
+};
+
+// Runs, before anything is removed, the post-stop scripts that are owed after a crash and the
+// pre-delete scripts; with `force` only the former, and those only when no host agent lived. Throws
+// Error when the machine is protected, or runs and `force` is off, or when a pre-delete script with
+// `onError: abort` failed or was interrupted: then nothing was removed. Logs what it did.
+void delete_instance(const CommandContext& context, const DeleteOptions& options);
 
 }  // namespace limequat::lifecycle

@@ -14,8 +14,10 @@
 #include "base/sanitize.h"
 #include "base/signal_fd.h"
 #include "lifecycle/agent_log.h"
+#include "lifecycle/backup.h"
 #include "lifecycle/follow.h"
 #include "lifecycle/prepare.h"
+#include "lifecycle/script_phase.h"
 #include "lifecycle/stop.h"
 #include "store/instance_lock.h"
 #include "store/pid_file.h"
@@ -111,13 +113,18 @@ class Watcher {
       return true;
     }
     if (!status.running) return false;
+    if (std::exchange(ready_, true)) {
+      if (!status.host_provision_phase.empty()) return false;
+      post_start_ended(status);
+      return true;
+    }
     progress_.finish();
     if (status.degraded) {
       degraded(status);
     } else if (!options_.launching_shell) {
       logger_.info("{}", ready_words(instance_));
     }
-    return true;
+    return status.host_provision_phase.empty();
   }
 
   void throw_if_failed() const {
@@ -125,13 +132,13 @@ class Watcher {
   }
   [[nodiscard]] bool machine_started() const { return machine_started_; }
   [[nodiscard]] bool agent_exits() const { return agent_exits_; }
+  // The machine runs; what is followed from then on are its post-start scripts.
+  [[nodiscard]] bool ready() const { return ready_; }
   std::string log_path() const { return name_quote(instance_.files().agent_log().string()); }
 
  private:
   void show(const store::HostScriptEvent& event) {
-    if (event.state != "running" || !event.wait) return;
-    progress_.phase(fmt::format("Running host script {}/{} \"{}\"", event.position, event.total,
-                                sanitize(event.name)));
+    if (const std::string words = progress_words(event); !words.empty()) progress_.phase(words);
   }
 
   void show(const store::BootStep& boot) {
@@ -141,6 +148,13 @@ class Watcher {
     if (boot.phase != "starting" && !boot.step.empty()) words += ": " + sanitize(boot.step);
     progress_.phase(words);
     if (options_.show_boot_progress) logger_.info("{}", words);
+  }
+
+  void post_start_ended(const store::AgentStatus& status) {
+    progress_.finish();
+    if (status.errors.empty()) return;
+    failure_ = fmt::format("{}; the instance {} keeps running", fmt::join(status.errors, "\n"),
+                           name_quote(instance_.name));
   }
 
   void degraded(const store::AgentStatus& status) {
@@ -159,6 +173,7 @@ class Watcher {
   bool port_told_ = false;
   bool machine_started_ = false;
   bool agent_exits_ = false;
+  bool ready_ = false;
   std::optional<std::string> failure_;
 };
 
@@ -174,6 +189,7 @@ class Start {
         watcher_(instance, options, logger, progress) {}
 
   void run() {
+    store::refuse_inside_own_script(instance_.files(), instance_.name);
     const auto deadline = SteadyClock::now() + options_.timeout;
     refuse_if_running();
     std::optional<store::InstanceLock> lock =
@@ -182,6 +198,7 @@ class Start {
                  name_quote(instance_.config->vm_type));
     tell_unimplemented_fields();
     prepare(instance_, home_, logger_, progress_);
+    exclude_from_backup(*instance_.config, instance_.files(), logger_);
     if (options_.foreground) become_agent(instance_, options_, logger_);
     // Before the agent exists, so that no Ctrl-C can fall between its birth and our hearing it.
     SignalFd interrupts{SIGINT, SIGTERM, SIGHUP};
@@ -273,10 +290,22 @@ class Start {
     left.host_agent.reset();
     left.driver = store::driver_pid_file(files, instance_.config->vm_type).running();
     store::agent_pid_file(files).remove_stale();
-    if (left.driver) stop_forcibly(left, logger_);
+    if (left.driver) kill_machine(left, logger_);
+  }
+
+  // Of a machine that is ready only the scripts are ended; it keeps running.
+  [[noreturn]] void end_post_start(SignalFd& interrupts, std::string_view why) {
+    (void)interrupts.take();
+    agent_.signal(kEndPostStartSignal);
+    (void)follow_once(interrupts.fd(), SteadyClock::now() + kEndLimit);
+    if (agent_.running()) agent_.detach();
+    throw Error(fmt::format("the post-start host scripts of {0} {1} and were ended; the instance {0} "
+                            "keeps running",
+                            name_quote(instance_.name), why));
   }
 
   [[noreturn]] void interrupted(SignalFd& interrupts) {
+    if (watcher_.ready()) end_post_start(interrupts, "were interrupted");
     logger_.warning("Interrupted, stopping the instance {}", name_quote(instance_.name));
     end_agent(interrupts);
     throw Error(fmt::format("the start of {} was interrupted; nothing of it is running",
@@ -285,6 +314,9 @@ class Start {
 
   [[noreturn]] void timed_out(SignalFd& interrupts) {
     const double seconds = std::chrono::duration<double>(options_.timeout).count();
+    if (watcher_.ready()) {
+      end_post_start(interrupts, fmt::format("did not finish in {} s", seconds));
+    }
     if (!watcher_.machine_started()) {
       end_agent(interrupts);
       throw Error(fmt::format("the host scripts of {} did not finish in {} s; the start was aborted",
@@ -322,6 +354,7 @@ class Start {
 }  // namespace
 
 bool can_start(const store::Instance& instance, Logger& logger) {
+  store::refuse_inside_own_script(instance.files(), instance.name);
   if (!instance.errors.empty() && !instance.config) {
     throw Error(fmt::format("errors inspecting instance: [{}]", fmt::join(instance.errors, " ")));
   }

@@ -10,6 +10,7 @@
 #include "base/quote.h"
 #include "base/signal_fd.h"
 #include "hostprovision/leftovers.h"
+#include "hostprovision/promise.h"
 #include "lifecycle/agent_log.h"
 #include "lifecycle/follow.h"
 #include "store/instance_lock.h"
@@ -17,6 +18,8 @@
 
 namespace limequat::lifecycle {
 namespace {
+
+using Clock = std::chrono::steady_clock;
 
 constexpr auto kStopLimit = std::chrono::seconds(190);
 constexpr int kKillLimitMs = 10'000;
@@ -49,35 +52,135 @@ void remove_temporary_files(const Path& directory, Logger& logger) {
   }
 }
 
+// One graceful stop, as the person at the terminal sees it.
+class StopWatch {
+ public:
+  explicit StopWatch(const CommandContext& context) : context_(context) {}
+
+  // True when the stop was refused.
+  bool hear(const store::AgentEvent& event) {
+    const store::AgentStatus& status = event.status;
+    if (status.host_provision) on_script(*status.host_provision);
+    if (!status.stop_refused.empty()) refusal_ = status.stop_refused;
+    if (status.exiting) errors_ = status.errors;
+    return refusal_.has_value();
+  }
+
+  // A script that is waited for has a limit of its own.
+  [[nodiscard]] Clock::time_point deadline() const {
+    return script_runs() ? Clock::now() + kStopLimit : deadline_;
+  }
+  [[nodiscard]] bool script_runs() const { return running_ > 0; }
+
+  void throw_if_failed() const {
+    const std::string& name = context_.instance.name;
+    if (refusal_) throw Error(fmt::format("{} (hint: `limactl stop -f {}`)", *refusal_, name));
+    if (errors_.empty()) return;
+    throw Error(fmt::format("{}; instance {} has shut down", fmt::join(errors_, "\n"),
+                            name_quote(name)));
+  }
+
+ private:
+  void on_script(const store::HostScriptEvent& event) {
+    // Of post-stop those with `wait: false` are waited for as well.
+    const bool stop_phase = event.phase == "pre-stop" || event.phase == "post-stop";
+    if (!stop_phase || event.position == 0 || (!event.wait && event.phase != "post-stop")) return;
+    if (const std::string words = progress_words(event); !words.empty()) {
+      context_.progress.phase(words);
+    }
+    running_ += event.state == "running" ? 1 : -1;
+    if (running_ > 0) return;
+    context_.progress.phase("Shutting down");
+    deadline_ = Clock::now() + kStopLimit;
+  }
+
+  const CommandContext& context_;
+  Clock::time_point deadline_ = Clock::now() + kStopLimit;
+  int running_ = 0;  // scripts
+  std::optional<std::string> refusal_;
+  std::vector<std::string> errors_;
+};
+
+// The identity file is ours; Lima's host agent would die of a signal that it does not know.
+bool is_limequat_agent(const store::InstanceFiles& files) {
+  return limequat::exists(store::agent_pid_file(files).identity_path());
+}
+
+// Returns when the agent has ended.
+void stop_agent(const CommandContext& context, const ProcessHandle& agent,
+                const StopOptions& options) {
+  const store::Instance& instance = context.instance;
+  const store::InstanceFiles files = instance.files();
+  Logger& logger = context.logger;
+  const bool without_scripts = options.skip_host_scripts && is_limequat_agent(files);
+  SignalFd interrupts{SIGINT, SIGTERM, SIGHUP};
+  StopWatch watch(context);
+  const auto begin = std::chrono::system_clock::now();
+  FollowInput input{.folder = instance.dir,
+                    .event_log = files.agent_events(),
+                    .agent_log = files.agent_log(),
+                    .agent_fd = agent.fd(),
+                    .interrupt_fd = interrupts.fd(),
+                    .only_new = true};
+  input.moving_deadline = [&] { return watch.deadline(); };
+  if (context.progress.active()) input.tick = [&] { context.progress.tick(); };
+  input.begun = [&] {
+    logger.info("Sending {} to hostagent process {}", without_scripts ? "SIGUSR2" : "SIGINT",
+                instance.host_agent->pid);
+    agent.signal(without_scripts ? kStopWithoutScriptsSignal : kStopSignal);
+    logger.info("Waiting for the host agent and the driver processes to shut down");
+    context.progress.phase("Shutting down");
+  };
+  input.on_interrupt = [&] {
+    (void)interrupts.take();
+    if (!watch.script_runs()) return true;
+    logger.warning("Interrupted: ending the host scripts, the stop goes on");
+    agent.signal(kStopSignal);
+    return false;
+  };
+  input.on_log_line = [&](std::string_view line) { relay_agent_log_line(logger, line, begin); };
+  input.on_event = [&](const store::AgentEvent& event) { return watch.hear(event); };
+  const FollowEnd end = follow_agent(input);
+  context.progress.finish();
+  if (end == FollowEnd::interrupted) {
+    throw Error(fmt::format("interrupted; the instance {} goes on shutting down",
+                            name_quote(instance.name)));
+  }
+  if (end == FollowEnd::timed_out) {
+    throw Error("did not receive an event with the \"exiting\" status (hint: limactl stop -f)");
+  }
+  watch.throw_if_failed();
+}
+
+// A machine that has ended by itself, whose host agent could not run the post-stop scripts.
+bool only_owes_scripts(const store::Instance& instance) {
+  return instance.status == store::Status::stopped &&
+         hostprovision::Promise(instance.dir).state() == hostprovision::Promise::State::owed;
+}
+
 }  // namespace
 
-void stop_gracefully(const store::Instance& instance, Logger& logger) {
+void stop_gracefully(const CommandContext& context, const StopOptions& options) {
+  const store::Instance& instance = context.instance;
+  Logger& logger = context.logger;
+  const store::InstanceFiles files = instance.files();
+  store::refuse_inside_own_script(files, instance.name);
+  if (only_owes_scripts(instance)) {
+    const auto lock = store::InstanceLock::acquire(files, instance.name);
+    if (options.skip_host_scripts) {
+      waive_promise(context);
+    } else {
+      keep_owed_promise(context, lock);
+    }
+    return;
+  }
   if (instance.status != store::Status::running) {
     throw Error(fmt::format("expected status {}, got {} (maybe use `limactl stop -f`?)",
                             name_quote("Running"), name_quote(to_string(instance.status))));
   }
-  const auto begin = std::chrono::system_clock::now();
-  const store::InstanceFiles files = instance.files();
   const auto lock = store::InstanceLock::acquire(files, instance.name);
   const auto agent = ProcessHandle::open(*instance.host_agent);
-  if (agent) {
-    logger.info("Sending SIGINT to hostagent process {}", instance.host_agent->pid);
-    agent->signal(SIGINT);
-    logger.info("Waiting for the host agent and the driver processes to shut down");
-    const FollowEnd end = follow_agent(
-        {.folder = instance.dir,
-         .event_log = files.agent_events(),
-         .agent_log = files.agent_log(),
-         .agent_fd = agent->fd(),
-         .deadline = std::chrono::steady_clock::now() + kStopLimit,
-         .only_new = true,
-         .on_log_line =
-             [&](std::string_view line) { relay_agent_log_line(logger, line, begin); },
-         .on_event = [](const store::AgentEvent&) { return false; }});
-    if (end == FollowEnd::timed_out) {
-      throw Error("did not receive an event with the \"exiting\" status (hint: limactl stop -f)");
-    }
-  }
+  if (agent) stop_agent(context, *agent, options);
   if (instance.driver) {
     const auto driver = ProcessHandle::open(*instance.driver);
     if (driver && !driver->wait_gone(kKillLimitMs)) {
@@ -87,7 +190,25 @@ void stop_gracefully(const store::Instance& instance, Logger& logger) {
   logger.info("The instance {} has shut down", name_quote(instance.name));
 }
 
-void stop_forcibly(const store::Instance& instance, Logger& logger) {
+void stop_by_force(const CommandContext& context, const StopOptions& options) {
+  const store::Instance& instance = context.instance;
+  const store::InstanceFiles files = instance.files();
+  store::refuse_inside_own_script(files, instance.name);
+  using State = hostprovision::Promise::State;
+  const State before = hostprovision::Promise(instance.dir).state();
+  kill_machine(instance, context.logger);
+  if (before == State::none) return;
+  // Whoever has the lock is at work on this machine, and keeps or waives the promise.
+  const auto lock = store::InstanceLock::try_acquire(files);
+  if (!lock) return;
+  if (options.skip_host_scripts || before == State::kept_by_owner) {
+    waive_promise(context);
+  } else if (!instance.host_agent) {
+    keep_owed_promise(context, *lock);
+  }
+}
+
+void kill_machine(const store::Instance& instance, Logger& logger) {
   // The agent first: it would otherwise act on the end of its machine.
   kill_process(instance.host_agent, "host agent", logger);
   kill_process(instance.driver, instance.config ? instance.config->vm_type : "driver", logger);

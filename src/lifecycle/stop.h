@@ -1,17 +1,38 @@
-// Stops a machine, with its host agent's help or against it.
+// Stops a machine, with its pre-stop and post-stop host scripts or without them.
 #pragma once
 
+#include <signal.h>
+
 #include "base/log.h"
+#include "base/progress.h"
+#include "lifecycle/command_phase.h"
 #include "store/instance.h"
 
 namespace limequat::lifecycle {
 
-// Asks the host agent to shut the machine down and waits for its end. Throws Error when it is not
-// running, or does not end within the time that upstream allows (3 min and 10 s).
-void stop_gracefully(const store::Instance& instance, Logger& logger);
+// What the host agent hears (hostagent/agent.h acts on it).
+inline constexpr int kStopSignal = SIGINT;  // as upstream's
+inline constexpr int kEndPostStartSignal = SIGUSR1;
+inline constexpr int kStopWithoutScriptsSignal = SIGUSR2;
+
+struct StopOptions {
+  bool skip_host_scripts = false;
+};
+
+// Asks the host agent to shut the machine down and waits for its end. The time that its host scripts
+// take comes on top of what upstream allows (3 min and 10 s). Ctrl-C ends the script that is waited
+// for, else the waiting. A machine that has ended, and whose post-stop scripts are owed, gets them
+// now. Throws Error when it is not running, when a pre-stop script refuses, when a post-stop script
+// with `onError: abort` failed, or when it does not end in time.
+void stop_gracefully(const CommandContext& context, const StopOptions& options);
+
+// `stop --force`: kill_machine, then what is owed: post-stop scripts run, as `crashed`, when the host
+// agent was dead before; those of an agent that we killed are skipped, as are all of pre-stop.
+void stop_by_force(const CommandContext& context, const StopOptions& options);
 
 // Kills host agent and driver, whoever of them is there, ends what host scripts left, and removes pid
-// files, sockets and temporary files. Never signals a process that is not surely the one meant.
-void stop_forcibly(const store::Instance& instance, Logger& logger);
+// files, sockets and temporary files. Never signals a process that is not surely the one meant. Runs
+// no script and leaves the promise of post-stop as it is.
+void kill_machine(const store::Instance& instance, Logger& logger);
 
 }  // namespace limequat::lifecycle

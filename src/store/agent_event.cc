@@ -45,6 +45,10 @@ Json to_json(const AgentStatus& status) {
     json["guestBoot"] =
         Json{{"phase", status.guest_boot->phase}, {"step", status.guest_boot->step}};
   }
+  if (!status.host_provision_phase.empty()) {
+    json["hostProvisionPhase"] = status.host_provision_phase;
+  }
+  if (!status.stop_refused.empty()) json["stopRefused"] = status.stop_refused;
   return json;
 }
 
@@ -104,6 +108,8 @@ AgentStatus parse_status(const Json& json) {
   if (const Json* boot = section("guestBoot")) {
     status.guest_boot = BootStep{get_string(*boot, "phase"), get_string(*boot, "step")};
   }
+  status.host_provision_phase = get_string(json, "hostProvisionPhase");
+  status.stop_refused = get_string(json, "stopRefused");
   return status;
 }
 

@@ -1,7 +1,7 @@
 // The lines of `ha.stdout.log`: what the host agent tells whoever follows a start, one JSON object
 // per line, `{"time":"…","status":{…}}`, every empty member left out. Upstream's readers parse
-// them, so names and meanings are upstream's (reference: lifecycle, "Event JSON"); `hostProvision`
-// and `guestBoot` are ours and absent unless they say something.
+// them, so names and meanings are upstream's (reference: lifecycle, "Event JSON"); `hostProvision`,
+// `guestBoot`, `hostProvisionPhase` and `stopRefused` are ours and absent unless they say something.
 #pragma once
 
 #include <chrono>
@@ -49,6 +49,11 @@ struct AgentStatus {
   std::optional<CloudInitProgress> cloud_init_progress;
   std::optional<HostScriptEvent> host_provision;
   std::optional<BootStep> guest_boot;
+  // "post-start": the machine runs, and a start is over only when this is empty again. Upstream's
+  // readers, who do not know it, take `running` for the end.
+  std::string host_provision_phase;
+  // A stop was asked for, and a pre-stop script with `onError: abort` refused it: why.
+  std::string stop_refused;
 };
 
 struct AgentEvent {

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/quote.h"
+#include "base/sanitize.h"
 
 namespace limequat::store {
 namespace {
@@ -29,6 +30,14 @@ bool try_flock(int fd, const Path& directory) {
     if (errno == EWOULDBLOCK) return false;
     if (errno != EINTR) throw_errno(fmt::format("lock {}", directory.string()));
   }
+}
+
+[[noreturn]] void throw_own_script(std::string_view name, int index) {
+  const char* const phase = std::getenv("LIMA_PHASE");
+  throw Error(fmt::format(
+      "instance {} is waiting for this very host script (hostProvision[{}]{}): it cannot be "
+      "started, stopped, edited or deleted from inside (hint: `wait: false`)",
+      name_quote(name), index, phase ? fmt::format(", {}", sanitize(phase)) : ""));
 }
 
 }  // namespace
@@ -50,13 +59,7 @@ InstanceLock InstanceLock::adopt(UniqueFd fd) {
 
 InstanceLock InstanceLock::acquire(const InstanceFiles& files, std::string_view name) {
   if (auto lock = try_acquire(files)) return std::move(*lock);
-  if (const auto index = own_host_script(files)) {
-    throw Error(
-        fmt::format("instance {0} is waiting for this very host script (hostProvision[{1}]): it "
-                    "cannot be started, "
-                    "stopped, edited or deleted from inside (hint: `wait: false`)",
-                    name_quote(name), *index));
-  }
+  if (const auto index = own_host_script(files)) throw_own_script(name, *index);
   const auto holder = lock_holder(files);
   if (!holder)
     throw Error(fmt::format("instance {} is being changed by another process", name_quote(name)));
@@ -79,6 +82,12 @@ std::optional<int> own_host_script(const InstanceFiles& files) {
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), index);
   if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
   return index;
+}
+
+void refuse_inside_own_script(const InstanceFiles& files, std::string_view name) {
+  const char* const waited_for = std::getenv("LIMA_HOST_PROVISION_WAIT");
+  if (waited_for == nullptr || std::string_view(waited_for) != "true") return;
+  if (const auto index = own_host_script(files)) throw_own_script(name, *index);
 }
 
 }  // namespace limequat::store

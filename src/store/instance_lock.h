@@ -54,4 +54,9 @@ struct LockHolder {
 // LIMA_HOST_PROVISION_INDEX), if any.
 [[nodiscard]] std::optional<int> own_host_script(const InstanceFiles& files);
 
+// For commands that change a machine, before they look at anything: throws Error when we run inside
+// a script of this machine that is waited for (LIMA_HOST_PROVISION_WAIT), whoever holds the lock.
+// Forced commands too: they would kill themselves halfway, with the script.
+void refuse_inside_own_script(const InstanceFiles& files, std::string_view name);
+
 }  // namespace limequat::store

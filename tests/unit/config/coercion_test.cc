@@ -9,7 +9,20 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
 using testing::Pair;
+
+TEST(ExcludeFromBackup, S11_is_one_of_three_words) {
+  EXPECT_EQ(machine("cpus: 1").exclude_from_backup, "");
+  EXPECT_EQ(machine("excludeFromBackup: disks").exclude_from_backup, "disks");
+  constexpr std::string_view kImages = "images: [{location: /x.img}]\n";
+  for (const std::string_view word : {"none", "disks", "all", "''"}) {
+    EXPECT_THAT(errors_of(std::string(kImages) + "excludeFromBackup: " + std::string(word)),
+                Not(HasSubstr("excludeFromBackup")));
+  }
+  EXPECT_THAT(errors_of(std::string(kImages) + "excludeFromBackup: yes"),
+              HasSubstr("field `excludeFromBackup` must be `none`, `disks` or `all`"));
+}
 
 TEST(Coercion, NumbersAndStrings) {
   const Machine m = machine(

@@ -82,6 +82,7 @@ constexpr Scalar kScalars[] = {
     {"hostResolver.enabled", {"false", "true", "false"}},
     {"hostResolver.ipv6", {"true", "false", "true"}},
     {"caCerts.removeDefaults", {"true", "false", "true"}},
+    {"excludeFromBackup", {"none", "disks", "all"}},
 };
 
 TEST(Merge, ScalarsOverrideOverMachineOverDefault) {

@@ -60,6 +60,7 @@ TEST(ScriptEnvironment, TellsTheScriptWhereItIs) {
                        Pair("MINE", "1"), Pair("LIMA_HOME", "/h/.lima"),
                        Pair("LIMA_INSTANCE", "dev"), Pair("LIMA_INSTANCE_DIR", "/h/.lima/dev"),
                        Pair("LIMA_PHASE", "pre-start"), Pair("LIMA_HOST_PROVISION_INDEX", "3"),
+                       Pair("LIMA_HOST_PROVISION_WAIT", "true"),
                        Pair("LIMA_SSH_CONFIG", "/h/.lima/dev/ssh.config"),
                        Pair("LIMA_SSH_PORT", "60022"), Pair("LIMACTL", "/usr/bin/limactl")));
 }

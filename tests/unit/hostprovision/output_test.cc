@@ -55,6 +55,13 @@ TEST(SecretMask, T23_stars) {
   EXPECT_EQ(mask.apply("x s3cret-longer s3cret s3crets3cret ab"), "x *** *** ****** ab");
 }
 
+TEST(SecretMask, T23_each_line_of_a_secret_of_several_lines) {
+  const SecretMask mask({"-----BEGIN-----\r\nMIIE1234\nab\n-----END-----"});
+  EXPECT_EQ(mask.apply("MIIE1234"), "***");
+  EXPECT_EQ(mask.apply("> -----END-----"), "> ***");
+  EXPECT_EQ(mask.apply("ab"), "ab");
+}
+
 TEST(ValidUtf8, ReplacesWhatIsNone) {
   EXPECT_EQ(to_valid_utf8("a\xff\xc3(\u20AC"), "a\uFFFD\uFFFD(\u20AC");
 }

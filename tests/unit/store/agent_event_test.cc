@@ -24,8 +24,12 @@ TEST(AgentEvent, RoundTrip) {
                                                 .exit_code = 3,
                                                 .duration_ms = 12};
   event.status.guest_boot = BootStep{"booting", "07-etc-environment.sh"};
+  event.status.host_provision_phase = "post-start";
+  event.status.stop_refused = "no";
   const auto back = parse_agent_event(to_json_line(event));
   ASSERT_TRUE(back);
+  EXPECT_EQ(back->status.host_provision_phase, "post-start");
+  EXPECT_EQ(back->status.stop_refused, "no");
   EXPECT_EQ(back->time, event.time);
   EXPECT_TRUE(back->status.running);
   EXPECT_EQ(back->status.ssh_local_port, 60022);

@@ -99,6 +99,26 @@ TEST_F(InstanceLockTest, a_waiting_script_of_the_same_machine_is_told_so) {
               HasSubstr("waiting for this very host script (hostProvision[2])"));
 }
 
+TEST_F(InstanceLockTest, a_waiting_script_is_refused_even_when_nobody_holds_the_lock) {
+  const ScopedVariable directory("LIMA_INSTANCE_DIR", files_.directory().c_str());
+  const ScopedVariable index("LIMA_HOST_PROVISION_INDEX", "2");
+  const ScopedVariable phase("LIMA_PHASE", "post-stop");
+  const auto refusal = [&]() -> std::string {
+    try {
+      refuse_inside_own_script(files_, "dev");
+    } catch (const Error& error) {
+      return error.message();
+    }
+    return "";
+  };
+  EXPECT_EQ(refusal(), "");  // not said whether it is waited for
+  const ScopedVariable wait("LIMA_HOST_PROVISION_WAIT", "true");
+  EXPECT_THAT(refusal(), HasSubstr("this very host script (hostProvision[2], post-stop)"));
+  EXPECT_NO_THROW(refuse_inside_own_script(temporary_.add("other"), "other"));
+  const ScopedVariable beside("LIMA_HOST_PROVISION_WAIT", "false");
+  EXPECT_EQ(refusal(), "");
+}
+
 TEST_F(InstanceLockTest, a_script_of_another_machine_is_not_inside_this_one) {
   const InstanceFiles other = temporary_.add("other");
   const ScopedVariable directory("LIMA_INSTANCE_DIR", other.directory().c_str());
