@@ -180,6 +180,9 @@ class Agent {
     auto started = co_await race(driver_->start(std::move(request)), stop_.wait());
     if (started.index() == 1) throw_interrupted();
     vm_ = std::get<0>(std::move(started));
+    instance_.status = store::Status::running;  // for the templates of later phases (H9)
+    instance_.host_agent = ProcessIdentity::self();
+    instance_.driver = vm_->identity();
     events_.progress(store::BootStep{"booting", ""});
   }
 
@@ -317,6 +320,8 @@ class Agent {
       const store::PidFile pid_file = store::driver_pid_file(files_, instance_.config->vm_type);
       pid_file.remove_if(vm_->identity());
       vm_.reset();
+      instance_.status = store::Status::stopped;
+      instance_.driver.reset();
     }
   }
 

@@ -12,7 +12,8 @@
 
 namespace limequat::hostagent {
 
-// The pid file is ours from construction to destruction. Throws Error when another host agent has it.
+// The pid file is ours from construction to destruction. Throws Error when another host agent has
+// it.
 class ClaimedPidFile {
  public:
   explicit ClaimedPidFile(store::PidFile file) : file_(std::move(file)) {

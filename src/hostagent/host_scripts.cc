@@ -18,8 +18,8 @@ HostScripts::HostScripts(const store::Instance& instance, const store::Home& hom
                          Logger& logger, bool skip)
     : instance_(instance), home_(home), logger_(logger), skip_(skip), promise_(instance.dir) {
   const auto emit = [&events](store::HostScriptEvent event) { events.progress(std::move(event)); };
-  runner_ = std::make_unique<hostprovision::Runner>(
-      lifecycle::runner_options(instance, logger, emit));
+  runner_ =
+      std::make_unique<hostprovision::Runner>(lifecycle::runner_options(instance, logger, emit));
 }
 
 bool HostScripts::has(Phase phase) const {

@@ -46,8 +46,8 @@ class HostScripts {
   [[nodiscard]] boost::asio::awaitable<Trouble> post_start(Interruption interruption);
   // Trouble: a script refuses the stop. Interrupted scripts refuse nothing.
   [[nodiscard]] boost::asio::awaitable<Trouble> pre_stop(Interruption interruption);
-  // After the VM has ended; does nothing when nothing was promised. Ends first what scripts have left
-  // running.
+  // After the VM has ended; does nothing when nothing was promised. Ends first what scripts have
+  // left running.
   [[nodiscard]] boost::asio::awaitable<Trouble> post_stop(std::string_view reason,
                                                           Interruption interruption);
 

@@ -9,7 +9,8 @@
 // keeps a promise holds that lock, so that it is kept once; a keeper of it that is killed leaves it
 // to the next.
 //
-// The name is of the pattern `host-scripts.*.run`, which clone leaves behind; Lima does not know it.
+// The name is of the pattern `host-scripts.*.run`, which clone leaves behind; Lima does not know
+// it.
 #pragma once
 
 #include <optional>

@@ -47,9 +47,12 @@ class Source {
 
   std::string get(const EnvValue& value) {
     switch (value.from) {
-      case EnvValue::From::literal: return value.value;
-      case EnvValue::From::file: return read(value.value);
-      case EnvValue::From::command: return run_command(value.value);
+      case EnvValue::From::literal:
+        return value.value;
+      case EnvValue::From::file:
+        return read(value.value);
+      case EnvValue::From::command:
+        return run_command(value.value);
     }
     throw InternalError("unknown source of an env value");
   }

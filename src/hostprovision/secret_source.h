@@ -9,8 +9,8 @@
 // A command: split into words as a POSIX shell would (base/words.h), no shell, no variables. The
 // program is found like a script's shell (program_search.h, T7), gets /dev/null as its input, a
 // scrubbed environment and the instance directory to work in. Its standard output is the value, at
-// most 64 KiB; its standard error is dropped, since it may hold the secret. It must exit 0 within 10
-// s, and all commands of one plan together have 30 s: the caller waits for them.
+// most 64 KiB; its standard error is dropped, since it may hold the secret. It must exit 0 within
+// 10 s, and all commands of one plan together have 30 s: the caller waits for them.
 //
 // One final line break is taken off, as $(…) does.
 #pragma once

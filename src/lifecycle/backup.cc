@@ -14,8 +14,8 @@ std::string backup_attribute_value() {
   bytes += kText;
   const auto table = static_cast<char>(bytes.size());
   bytes += '\x08';  // the table: where object 0 is
-  // The trailer: 6 unused bytes, sizes of an offset and of a reference, then the numbers of objects,
-  // of the top object and the table's place, 8 bytes each, big-endian.
+  // The trailer: 6 unused bytes, sizes of an offset and of a reference, then the numbers of
+  // objects, of the top object and the table's place, 8 bytes each, big-endian.
   bytes.append(6, '\0').append("\x01\x01");
   bytes.append(7, '\0').append(1, '\x01');
   bytes.append(8, '\0');

@@ -1,6 +1,6 @@
-// `excludeFromBackup: none|disks|all`: what of a machine a backup program leaves out. On macOS it is
-// an extended attribute that Time Machine looks at; elsewhere there is nothing to set, and a start
-// says so once.
+// `excludeFromBackup: none|disks|all`: what of a machine a backup program leaves out. On macOS it
+// is an extended attribute that Time Machine looks at; elsewhere there is nothing to set, and a
+// start says so once.
 //
 // Source: tmutil(8), addexclusion; the attribute's value is a binary property list of the string
 // "com.apple.backupd".

@@ -131,7 +131,8 @@ void keep_owed_promise(const CommandContext& context, const store::InstanceLock&
   if (promise.state() != hostprovision::Promise::State::owed) return;
   if (!instance.config) {
     context.logger.warning(
-        "The post-stop host scripts of {} are still owed after a crash, but its lima.yaml cannot be "
+        "The post-stop host scripts of {} are still owed after a crash, but its lima.yaml cannot "
+        "be "
         "read",
         name_quote(instance.name));
     return;

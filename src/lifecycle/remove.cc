@@ -12,8 +12,8 @@
 namespace limequat::lifecycle {
 namespace {
 
-// Begins with a dot: never an instance, for either tool. What a killed delete left is removed by the
-// next one of the same name, and by a create of it.
+// Begins with a dot: never an instance, for either tool. What a killed delete left is removed by
+// the next one of the same name, and by a create of it.
 constexpr std::string_view kTrashPrefix = ".limequat-delete-";
 
 void run_pre_delete(const CommandContext& context) {

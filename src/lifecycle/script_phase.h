@@ -15,9 +15,9 @@ namespace limequat::lifecycle {
 
 // LIMA_STOP_REASON of pre-stop and post-stop scripts; the words are documented (docs, "Phases").
 namespace stop_reason {
-inline constexpr std::string_view kStopped = "stopped";              // somebody asked for it
-inline constexpr std::string_view kGuestShutdown = "guest-shutdown"; // the guest powered off
-inline constexpr std::string_view kStartFailed = "start-failed";     // it never became ready
+inline constexpr std::string_view kStopped = "stopped";               // somebody asked for it
+inline constexpr std::string_view kGuestShutdown = "guest-shutdown";  // the guest powered off
+inline constexpr std::string_view kStartFailed = "start-failed";      // it never became ready
 // The VM died, or the host agent or the host did before post-stop had run.
 inline constexpr std::string_view kCrashed = "crashed";
 }  // namespace stop_reason

@@ -76,8 +76,8 @@ class StopWatch {
     const std::string& name = context_.instance.name;
     if (refusal_) throw Error(fmt::format("{} (hint: `limactl stop -f {}`)", *refusal_, name));
     if (errors_.empty()) return;
-    throw Error(fmt::format("{}; instance {} has shut down", fmt::join(errors_, "\n"),
-                            name_quote(name)));
+    throw Error(
+        fmt::format("{}; instance {} has shut down", fmt::join(errors_, "\n"), name_quote(name)));
   }
 
  private:

@@ -19,20 +19,20 @@ struct StopOptions {
   bool skip_host_scripts = false;
 };
 
-// Asks the host agent to shut the machine down and waits for its end. The time that its host scripts
-// take comes on top of what upstream allows (3 min and 10 s). Ctrl-C ends the script that is waited
-// for, else the waiting. A machine that has ended, and whose post-stop scripts are owed, gets them
-// now. Throws Error when it is not running, when a pre-stop script refuses, when a post-stop script
-// with `onError: abort` failed, or when it does not end in time.
+// Asks the host agent to shut the machine down and waits for its end. The time that its host
+// scripts take comes on top of what upstream allows (3 min and 10 s). Ctrl-C ends the script that
+// is waited for, else the waiting. A machine that has ended, and whose post-stop scripts are owed,
+// gets them now. Throws Error when it is not running, when a pre-stop script refuses, when a
+// post-stop script with `onError: abort` failed, or when it does not end in time.
 void stop_gracefully(const CommandContext& context, const StopOptions& options);
 
-// `stop --force`: kill_machine, then what is owed: post-stop scripts run, as `crashed`, when the host
-// agent was dead before; those of an agent that we killed are skipped, as are all of pre-stop.
+// `stop --force`: kill_machine, then what is owed: post-stop scripts run, as `crashed`, when the
+// host agent was dead before; those of an agent that we killed are skipped, as are all of pre-stop.
 void stop_by_force(const CommandContext& context, const StopOptions& options);
 
-// Kills host agent and driver, whoever of them is there, ends what host scripts left, and removes pid
-// files, sockets and temporary files. Never signals a process that is not surely the one meant. Runs
-// no script and leaves the promise of post-stop as it is.
+// Kills host agent and driver, whoever of them is there, ends what host scripts left, and removes
+// pid files, sockets and temporary files. Never signals a process that is not surely the one meant.
+// Runs no script and leaves the promise of post-stop as it is.
 void kill_machine(const store::Instance& instance, Logger& logger);
 
 }  // namespace limequat::lifecycle

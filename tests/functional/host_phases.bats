@@ -98,12 +98,14 @@ hostProvision:
 - phase: post-start
   bash: |
     echo from-post-start >&2
-    "$LIMACTL" list --format '{{.Status}}' "$LIMA_INSTANCE" >status
+    "$LIMACTL" list --json "$LIMA_INSTANCE" | jq -r .status >status
+    echo '{{.Status}} {{.DriverPID}}' >own-status
 Y
   run limactl start dev
   assert_success
   [[ $output == *READY*from-post-start* ]]
   [ "$(cat "$LIMA_HOME/dev/status")" = Running ]
+  [ "$(cat "$LIMA_HOME/dev/own-status")" = "Running $(cat "$LIMA_HOME/dev/qemu.pid")" ]
 }
 
 @test "H5 a failing post-start script warns by default" {

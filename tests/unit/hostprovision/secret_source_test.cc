@@ -120,7 +120,8 @@ TEST_F(SecretSource, AllCommandsOfAPlanHaveOneLimit) {
 
 TEST_F(SecretSource, T23_TheValueReachesTheScriptAndIsMaskedInItsOutput) {
   write(trial_.dir() / "token", "s3cret-token\n");
-  config::HostScript one = Trial::entry("echo \"[$TOKEN]\"; echo \"[$PLAIN]\"; printf %s \"$TOKEN\" >got");
+  config::HostScript one =
+      Trial::entry("echo \"[$TOKEN]\"; echo \"[$PLAIN]\"; printf %s \"$TOKEN\" >got");
   one.env["TOKEN"] = {From::file, "token", true};
   one.env["PLAIN"] = {From::command, "printf shown", false};
   PlanInput input = trial_.plan_input(runner_);

@@ -22,10 +22,10 @@ TEST(Backup, S11_the_words_stand_for_paths) {
 // As `plutil -convert binary1` writes the string "com.apple.backupd".
 TEST(Backup, S11_the_attribute_is_a_binary_property_list) {
   constexpr unsigned char kExpected[] = {
-      'b', 'p', 'l', 'i', 's', 't', '0', '0', 0x5f, 0x10, 0x11, 'c', 'o', 'm', '.', 'a', 'p',  'p',
-      'l', 'e', '.', 'b', 'a', 'c', 'k', 'u', 'p',  'd',  0x08, 0,   0,   0,   0,   0,   0,    1,
-      1,   0,   0,   0,   0,   0,   0,   0,   1,    0,    0,    0,   0,   0,   0,   0,   0,    0,
-      0,   0,   0,   0,   0,   0,   0x1c};
+      'b', 'p', 'l', 'i', 's', 't', '0', '0', 0x5f, 0x10, 0x11, 'c', 'o',  'm', '.', 'a',
+      'p', 'p', 'l', 'e', '.', 'b', 'a', 'c', 'k',  'u',  'p',  'd', 0x08, 0,   0,   0,
+      0,   0,   0,   1,   1,   0,   0,   0,   0,    0,    0,    0,   1,    0,   0,   0,
+      0,   0,   0,   0,   0,   0,   0,   0,   0,    0,    0,    0,   0x1c};
   EXPECT_EQ(backup_attribute_value(),
             std::string(reinterpret_cast<const char*>(kExpected), sizeof kExpected));
 }

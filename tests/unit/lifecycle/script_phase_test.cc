@@ -6,7 +6,12 @@ namespace limequat::lifecycle {
 namespace {
 
 store::HostScriptEvent event() {
-  return {.index = 3, .name = "vpn", .phase = "pre-stop", .state = "running", .position = 1, .total = 2};
+  return {.index = 3,
+          .name = "vpn",
+          .phase = "pre-stop",
+          .state = "running",
+          .position = 1,
+          .total = 2};
 }
 
 TEST(ProgressWords, OfAScriptThatIsWaitedFor) {
