@@ -209,5 +209,5 @@ Y
   run limactl start dev
   assert_success
   [ "$(cat "$LIMA_HOME/dev/listed")" = dev ]
-  grep -q 'seems running' "$LIMA_HOME/dev/started"
+  grep -q 'waiting for this very host script' "$LIMA_HOME/dev/started"
 }
