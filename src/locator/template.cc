@@ -1,77 +1,164 @@
 #include "locator/template.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <filesystem>
 
+#include "base/digest.h"
 #include "base/error.h"
 #include "base/http_client.h"
+#include "base/local_path.h"
 #include "base/quote.h"
+#include "locator/fetch.h"
+#include "locator/image_template.h"
+#include "locator/locator.h"
 #include "locator/template_name.h"
+#include "locator/transform.h"
 
 namespace limequat::locator {
 namespace {
 
-// "https" of "https://…"; "" when there is none. A single letter is a Windows drive, not a scheme.
-std::string_view scheme_of(std::string_view locator) {
-  const auto colon = locator.find(':');
-  if (colon == std::string_view::npos || colon < 2) return {};
-  const std::string_view scheme = locator.substr(0, colon);
-  for (const char c : scheme) {
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    if (!letter && (c < '0' || c > '9') && c != '+' && c != '-' && c != '.') return {};
-  }
-  return scheme;
+std::string absolute_path(std::string_view path) {
+  return clean_path(std::filesystem::absolute(Path(path)).string());
 }
 
-Template read_stored(std::string_view locator, const TemplateStore& store, Logger& logger) {
-  std::string_view name = locator.substr(std::string_view("template:").size());
-  if (name.starts_with("//")) {
-    name.remove_prefix(2);
-    logger.warning("Template locator {} should be written `template:{}` since Lima v2.0",
-                   name_quote(locator), name);
-  }
-  return {read_file(store.find(name), kTemplateLimit), fmt::format("template:{}", name),
-          name_from_yaml_path(name)};
-}
+class Reader {
+ public:
+  Reader(const TemplateStore& store, const Sources& sources, Logger& logger)
+      : store_(store), sources_(sources), logger_(logger) {}
 
-Template read_http(std::string_view locator) {
-  const std::string url(locator);
-  return {http_get_text(url, kTemplateLimit), url,
-          name_from_yaml_path(locator.substr(0, locator.find_first_of("?#")))};
-}
-
-Template read_path(const Path& path) {
-  return {read_file(path, kTemplateLimit), path.string(), name_from_yaml_path(path.string())};
-}
-
-Template read_any(std::string_view locator, const TemplateStore& store, Logger& logger) {
-  if (locator == "-") return {read_all(STDIN_FILENO, kTemplateLimit), "-", ""};
-  const std::string_view scheme = scheme_of(locator);
-  if (scheme == "template") return read_stored(locator, store, logger);
-  if (scheme == "http" || scheme == "https") return read_http(locator);
-  if (scheme == "file") {
-    const Path path(locator.substr(std::string_view("file://").size()));
-    if (!locator.starts_with("file://") || !path.is_absolute()) {
-      throw Error("a file: URL must be file:// and an absolute path");
+  Template read(std::string_view given) {
+    const Transformed transformed = transform_custom_url(given, sources_, logger_);
+    const std::string& locator = transformed.locator;
+    Template result;
+    result.locator = given;
+    result.relative_to = transformed.origin;
+    Part part{.locator = std::string(given)};
+    const std::string scheme = scheme_of(locator);
+    if (!read_image(locator, scheme, result, part)) {
+      if (scheme == "template") {
+        read_stored(locator, result, part);
+      } else if (scheme == "http" || scheme == "https") {
+        read_http(locator, result, part);
+      } else if (scheme == "file") {
+        read_file_url(locator, result, part);
+      } else if (locator == "-") {
+        result.bytes = read_all(sources_.standard_input, kTemplateLimit);
+        part.url = "-";
+      } else {
+        read_path(locator, scheme, result, part);
+      }
     }
-    return read_path(path);
+    if (part.final_url.empty()) part.final_url = part.url;
+    part.sha256 = sha256_hex(result.bytes);
+    result.parts.push_back(std::move(part));
+    return result;
   }
-  if (!scheme.empty()) {
-    throw Error(fmt::format("the scheme {} is not known (known: template, http, https, file)",
-                            name_quote(scheme)));
+
+ private:
+  bool read_image(const std::string& locator, const std::string& scheme, Template& result,
+                  Part& part);
+  void read_stored(const std::string& locator, Template& result, Part& part);
+  void read_http(const std::string& locator, Template& result, Part& part);
+  void read_file_url(const std::string& locator, Template& result, Part& part);
+  void read_path(const std::string& locator, const std::string& scheme, Template& result,
+                 Part& part);
+
+  const TemplateStore& store_;
+  const Sources& sources_;
+  Logger& logger_;
+};
+
+bool Reader::read_image(const std::string& locator, const std::string& scheme, Template& result,
+                        Part& part) {
+  if (image_suffix(locator).empty()) return false;
+  const bool local = scheme.empty() && !is_tilde_path(locator);
+  const std::string place = local ? absolute_path(locator) : locator;
+  auto image = image_template(place, sources_.host_arch);
+  if (image->os_guessed) {
+    logger_.debug("cannot determine image OS from URL {}; assuming {}", name_quote(place),
+                  name_quote(image->os));
   }
-  return read_path(std::filesystem::absolute(Path(locator)).lexically_normal());
+  if (image->arch_guessed) {
+    logger_.warning("cannot determine image arch from URL {}; assuming {}", name_quote(place),
+                    name_quote(image->arch));
+  }
+  result.bytes = std::move(image->yaml);
+  result.name = std::move(image->name);
+  result.is_image = true;
+  part.url = place;
+  return true;
+}
+
+void Reader::read_stored(const std::string& locator, Template& result, Part& part) {
+  const std::string name = template_name_of(locator);
+  logger_.debug("interpreting argument {} as a template name {}", name_quote(locator),
+                name_quote(name));
+  const Path path = store_.find(name);
+  result.name = name_from_yaml_path(name);
+  // The old form `template://x` is not what machines are said to come from.
+  if (scheme_of(result.locator) == "template") result.locator = result.relative_to = locator;
+  result.bytes = read_file(path, kTemplateLimit);
+  part.url = path.string();
+}
+
+void Reader::read_http(const std::string& locator, Template& result, Part& part) {
+  result.name = name_from_url(locator);
+  logger_.debug("interpreting argument {} as a http url for instance {}", name_quote(locator),
+                name_quote(result.name));
+  Fetched fetched = fetch(locator, sources_);
+  result.bytes = std::move(fetched.bytes);
+  result.content_type = std::move(fetched.content_type);
+  part.url = locator;
+  part.final_url = std::move(fetched.final_url);
+}
+
+void Reader::read_file_url(const std::string& locator, Template& result, Part& part) {
+  constexpr std::string_view kPrefix = "file://";
+  const std::string_view path = std::string_view(locator).substr(
+      std::min(locator.size(), kPrefix.size()));
+  result.name = name_from_url(locator);
+  logger_.debug("interpreting argument {} as a file URL for instance {}", name_quote(locator),
+                name_quote(result.name));
+  if (after_scheme(locator).substr(0, 2) != "//" || !path.starts_with('/')) {
+    throw Error(fmt::format("file URL {} is not an absolute path", name_quote(locator)));
+  }
+  result.bytes = read_file(Path(path), kTemplateLimit);
+  part.url = path;
+}
+
+void Reader::read_path(const std::string& locator, const std::string& scheme, Template& result,
+                       Part& part) {
+  const std::string path = absolute_path(locator);
+  if (!scheme.empty() && !exists(path)) {
+    throw Error(fmt::format("the scheme {} is not known: there is no program limactl-url-{} on PATH",
+                            name_quote(scheme), scheme));
+  }
+  result.name = name_from_yaml_path(locator);
+  logger_.debug("interpreting argument {} as a file path for instance {}", name_quote(locator),
+                name_quote(result.name));
+  result.locator = result.relative_to = path;
+  result.bytes = read_file(path, kTemplateLimit);
+  part.url = path;
 }
 
 }  // namespace
 
-Template read_template(std::string_view locator, const TemplateStore& store, Logger& logger) {
+Template read_template(std::string_view locator, const TemplateStore& store, Logger& logger,
+                       const Sources& sources, ReadAs as) {
   if (locator.empty()) throw Error("locator is empty");
-  Template result = with_context(fmt::format("failed to read the template {}", name_quote(locator)),
-                                 [&] { return read_any(locator, store, logger); });
-  if (result.bytes.empty()) {
+  const std::string frame = fmt::format("failed to read the template {}", name_quote(locator));
+  const auto read = [&] {
+    Template result = Reader(store, sources, logger).read(locator);
+    if (as == ReadAs::script) return result;
+    const std::string page = html_instead(result.bytes, result.content_type);
+    if (!page.empty()) {
+      throw Error(fmt::format("{} is {}", name_quote(result.parts[0].final_url), page));
+    }
+    return result;
+  };
+  Template result = as == ReadAs::machine_template ? with_context(frame, read) : read();
+  if (result.bytes.empty() && as == ReadAs::machine_template) {
     throw Error(
         fmt::format("don't know how to interpret {} as a template locator", name_quote(locator)));
   }

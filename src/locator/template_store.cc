@@ -7,14 +7,14 @@
 #include <map>
 
 #include "base/error.h"
-#include "base/process.h"
 #include "base/quote.h"
 #include "base/suggest.h"
+#include "locator/sources.h"
 
 namespace limequat::locator {
 namespace {
 
-constexpr std::string_view kShare = "share/lima/templates";
+constexpr std::string_view kShare = "share/lima";
 
 std::vector<Path> split_path_list(std::string_view list) {
   std::vector<Path> folders;
@@ -55,8 +55,14 @@ void collect(const Path& folder, std::map<std::string, Path>& found) {
 TemplateStore TemplateStore::from_environment(const Path& lima_home) {
   const char* given = std::getenv("LIMA_TEMPLATES_PATH");
   if (given != nullptr && *given != '\0') return TemplateStore(split_path_list(given));
-  const Path prefix = own_executable().parent_path().parent_path();
-  return TemplateStore({lima_home / "_templates", prefix / kShare});
+  std::vector<Path> folders = {lima_home / "_templates"};
+  for (const Path& bin : own_folders()) {
+    const Path share = bin.parent_path() / kShare;
+    std::error_code missing;
+    if (std::filesystem::is_empty(share, missing) || missing) continue;
+    folders.push_back(share / "templates");
+  }
+  return TemplateStore(std::move(folders));
 }
 
 Path TemplateStore::find(std::string_view name) const {
@@ -65,7 +71,10 @@ Path TemplateStore::find(std::string_view name) const {
   }
   for (const auto& folder : folders_) {
     Path path = folder / file_name(name);
-    if (limequat::exists(path)) return path;
+    std::error_code failed;  // a folder that cannot be searched is an error when it is read
+    if (std::filesystem::exists(path, failed) || (failed && failed != std::errc::not_a_directory)) {
+      return path;
+    }
   }
   std::vector<std::string> names;
   for (const auto& entry : list()) names.push_back(entry.name);

@@ -122,6 +122,9 @@ class Node {
 
   // Where it stands; for an alias, where the alias stands. Costs a scan of the text up to there.
   [[nodiscard]] Position position() const;
+  // begin and end of position(), without the scan.
+  [[nodiscard]] std::size_t begin_offset() const;
+  [[nodiscard]] std::size_t end_offset() const;
   // `images[0].location`; "" for the root. A key that is no plain word is quoted: `env."a.b"`.
   // Inside an alias: the path of the anchor's value.
   [[nodiscard]] std::string path() const;

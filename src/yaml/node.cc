@@ -98,6 +98,9 @@ Position Node::position() const {
   return {at.line, at.column, record.begin, record.end};
 }
 
+std::size_t Node::begin_offset() const { return written().begin; }
+std::size_t Node::end_offset() const { return written().end; }
+
 NodePath Node::steps() const { return detail::path_of(*tree_, index_); }
 std::string Node::path() const { return yaml::to_string(steps()); }
 
