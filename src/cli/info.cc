@@ -5,7 +5,7 @@
 #include "cli/command_list.h"
 #include "cli/context.h"
 #include "gotemplate/json.h"
-#include "locator/template.h"
+#include "locator/embed.h"
 #include "ssh/environment_filter.h"
 
 namespace limequat::cli {
@@ -28,8 +28,9 @@ Value templates_value(const locator::TemplateStore& store) {
 // template:default with its defaults filled in; nil when it cannot be loaded.
 Value default_template_value(Context& context, const locator::TemplateStore& store) {
   try {
-    const auto source = locator::read_template("template:default", store, context.logger);
     const Path root = context.home().root();
+    const auto source = locator::read_embedded("template:default", store, locator::default_base(root),
+                                               context.logger);
     return context.loader()
         .load({.path = (root / "default.yaml").string(), .text = source.bytes},
               {.name = root.filename().string(), .dir = root.string(), .lima_home = root.string()})

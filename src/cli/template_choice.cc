@@ -11,6 +11,8 @@
 #include "base/prompt.h"
 #include "base/quote.h"
 #include "cli/context.h"
+#include "locator/embed.h"
+#include "locator/template_name.h"
 #include "store/names.h"
 
 namespace limequat::cli {
@@ -21,8 +23,12 @@ locator::TemplateStore template_store(Context& context) {
 }
 
 NewMachine from_locator(Context& context, const std::string& locator, const std::string& name) {
-  NewMachine machine{name, read_template(locator, template_store(context), context.logger)};
-  if (machine.name.empty()) machine.name = machine.source.name;
+  NewMachine machine{name, locator::read_embedded(locator, template_store(context),
+                                                  locator::default_base(context.home().root()),
+                                                  context.logger)};
+  if (!machine.name.empty()) return machine;
+  machine.name = machine.source.name;
+  locator::require_valid_name(machine.name, machine.source.locator);
   return machine;
 }
 

@@ -17,7 +17,7 @@ class Context;
 
 struct NewMachine {
   std::string name;
-  locator::Template source;  // flags not yet applied
+  locator::Template source;  // embedded; flags not yet applied
 };
 using Choice = std::variant<store::Instance, NewMachine>;
 

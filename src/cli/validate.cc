@@ -9,7 +9,7 @@
 #include "cli/context.h"
 #include "gotemplate/yaml_text.h"
 #include "lifecycle/create.h"
-#include "locator/template.h"
+#include "locator/embed.h"
 
 namespace limequat::cli {
 namespace {
@@ -18,9 +18,12 @@ struct Options {
   bool fill = false;
 };
 
-config::Machine load_template(Context& context, const std::string& locator) {
-  const auto store = locator::TemplateStore::from_environment(context.home().root());
-  const locator::Template source = locator::read_template(locator, store, context.logger);
+config::Machine load_template(Context& context, const std::string& locator, bool fill) {
+  const Path& home = context.home().root();
+  const auto store = locator::TemplateStore::from_environment(home);
+  // As upstream: base.yaml only with --fill.
+  const locator::Template source = locator::read_embedded(
+      locator, store, fill ? locator::default_base(home) : std::nullopt, context.logger);
   // As upstream: the pseudo path of a template lies in $LIMA_HOME itself.
   const Path pseudo = context.home().root() / (source.name + ".yaml");
   const bool file = Path(source.locator).is_absolute();
@@ -38,7 +41,7 @@ int validate(Context& context, const std::vector<std::string>& locators, const O
   for (const auto& locator : locators) {
     const config::Machine machine =
         with_context(fmt::format("failed to validate YAML file {}", name_quote(locator)),
-                     [&] { return load_template(context, locator); });
+                     [&] { return load_template(context, locator, options.fill); });
     context.logger.info("{}: OK", name_quote(locator));
     if (!options.fill) continue;
     if (locators.size() > 1) context.out << "---\n";

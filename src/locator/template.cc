@@ -24,8 +24,8 @@ std::string absolute_path(std::string_view path) {
 
 class Reader {
  public:
-  Reader(const TemplateStore& store, const Sources& sources, Logger& logger)
-      : store_(store), sources_(sources), logger_(logger) {}
+  Reader(const TemplateStore& store, const Sources& sources, Logger& logger, ReadAs as)
+      : store_(store), sources_(sources), logger_(logger), as_(as) {}
 
   Template read(std::string_view given) {
     const Transformed transformed = transform_custom_url(given, sources_, logger_);
@@ -67,11 +67,12 @@ class Reader {
   const TemplateStore& store_;
   const Sources& sources_;
   Logger& logger_;
+  ReadAs as_;
 };
 
 bool Reader::read_image(const std::string& locator, const std::string& scheme, Template& result,
                         Part& part) {
-  if (image_suffix(locator).empty()) return false;
+  if (as_ == ReadAs::script || image_suffix(locator).empty()) return false;
   const bool local = scheme.empty() && !is_tilde_path(locator);
   const std::string place = local ? absolute_path(locator) : locator;
   auto image = image_template(place, sources_.host_arch);
@@ -149,7 +150,7 @@ Template read_template(std::string_view locator, const TemplateStore& store, Log
   if (locator.empty()) throw Error("locator is empty");
   const std::string frame = fmt::format("failed to read the template {}", name_quote(locator));
   const auto read = [&] {
-    Template result = Reader(store, sources, logger).read(locator);
+    Template result = Reader(store, sources, logger, as).read(locator);
     if (as == ReadAs::script) return result;
     const std::string page = html_instead(result.bytes, result.content_type);
     if (!page.empty()) {
