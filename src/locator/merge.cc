@@ -215,6 +215,7 @@ std::string Merger::entry_lines(const Node& theirs, const std::vector<std::size_
   std::string lines;
   std::size_t copied = 0;  // up to here in the base's text
   for (std::size_t i = 0; i < which.size(); ++i) {
+    require_text_size(lines.size());
     const Entry entry = entries[which[i]];
     const std::size_t end = base_text_.end_of_last_line(
         entry.key.begin_offset(), std::max(entry.value.end_offset(), entry.key.end_offset()));
@@ -250,6 +251,7 @@ std::string Merger::item_lines(const Node& theirs, const std::vector<Node>& item
   std::string lines;
   for (const Node& item : items) {
     lines += margin(indent) + "- " + block_text(item, indent + kIndent) + "\n";
+    require_text_size(lines.size());
   }
   return lines;
 }

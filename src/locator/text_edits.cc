@@ -77,6 +77,8 @@ bool TextEdits::open_end() const {
 }
 
 void TextEdits::replace(std::size_t begin, std::size_t end, std::string replacement) {
+  added_ += replacement.size();
+  require_text_size(added_);
   changes_.push_back({begin, end, crlf_ ? with_crlf(replacement) : std::move(replacement)});
 }
 

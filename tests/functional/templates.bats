@@ -1,0 +1,139 @@
+#!/usr/bin/env bats
+# Templates from elsewhere: URLs, bases, scripts in files, digests.
+load harness
+
+setup_more() {
+  WWW=$TEST_HOME/www
+  mkdir -p "$WWW/dir" "$LIMA_HOME/_templates"
+  python3 -u -m http.server --bind 127.0.0.1 --directory "$WWW" 0 >"$TEST_HOME/server" 2>"$TEST_HOME/requests" &
+  SERVER=$!
+  wait_until "the http server" grep -q 'port [0-9]' "$TEST_HOME/server"
+  URL=http://127.0.0.1:$(sed -n 's/.* port \([0-9]*\) .*/\1/p' "$TEST_HOME/server")
+}
+
+teardown_server() { kill "$SERVER" 2>/dev/null || true; }
+
+# As harness.bash does, after the server is gone.
+eval "harness_$(declare -f teardown)"
+teardown() {
+  teardown_server
+  harness_teardown
+}
+
+sha256() { sha256sum "$1" | cut -d' ' -f1; }
+
+@test "create from a URL: name from its path, text as it is" {
+  { echo '# from the net'; template; } >"$WWW/dir/Web.yaml"
+  run limactl create "$URL/dir/Web.yaml?raw=1"
+  assert_success
+  diff "$WWW/dir/Web.yaml" "$LIMA_HOME/web/lima.yaml"
+}
+
+@test "create embeds bases and scripts, and later changes elsewhere do not matter" {
+  template >"$WWW/base.yaml"
+  printf '#!/bin/sh\necho hello\n' >"$WWW/script.sh"
+  cat >"$WWW/top.yaml" <<Y
+# top
+base: base.yaml
+provision:
+- file: script.sh # runs in the guest
+Y
+  run limactl create --name=top "$URL/top.yaml"
+  assert_success
+  run cat "$LIMA_HOME/top/lima.yaml"
+  refute_output --partial base.yaml
+  assert_line '# top'
+  assert_line '- script: | # runs in the guest'
+  assert_line '    echo hello'
+  assert_line 'memory: 512MiB'
+  echo 'cpus: 9' >"$WWW/base.yaml"
+  run limactl list --format '{{.CPUs}}' top
+  assert_output 1
+}
+
+@test "base.yaml is the first base of every new machine" {
+  echo 'message: from base.yaml' >"$LIMA_HOME/_config/base.yaml"
+  create_machine dev
+  run cat "$LIMA_HOME/dev/lima.yaml"
+  assert_line 'message: from base.yaml'
+}
+
+@test "T19 a digest that does not fit leaves no machine behind" {
+  template >"$WWW/base.yaml"
+  printf 'base: {url: base.yaml, digest: "sha256:%s"}\n' "$(sha256 "$WWW/base.yaml")" >"$WWW/top.yaml"
+  run limactl create --name=good "$URL/top.yaml"
+  assert_success
+  echo '# changed' >>"$WWW/base.yaml"
+  run limactl create --name=bad "$URL/top.yaml"
+  assert_failure 1
+  assert_output --partial "base template \`$URL/base.yaml\` included from \`$URL/top.yaml\`: digest mismatch: expected sha256:"
+  run ls -A "$LIMA_HOME"
+  refute_output --partial bad
+}
+
+@test "an error page, a web page and a loop are said to be what they are" {
+  run limactl create --name=x "$URL/missing.yaml"
+  assert_failure 1
+  assert_output --partial 'unexpected HTTP status 404'
+  run limactl create --name=x "$URL/dir"
+  assert_failure 1
+  assert_output --partial 'HTML or XML page, not YAML'
+  assert_output --partial "$URL/dir/"
+  echo 'base: b.yaml' >"$WWW/a.yaml"
+  echo 'base: a.yaml' >"$WWW/b.yaml"
+  run limactl create --name=x "$URL/a.yaml"
+  assert_failure 1
+  assert_output --partial 'base template loop detected'
+  [ ! -e "$LIMA_HOME/x" ]
+}
+
+@test "a server that is not there is named" {
+  teardown_server
+  wait "$SERVER" || true
+  run limactl create --name=x "$URL/x.yaml"
+  assert_failure 1
+  assert_output --partial 'Connection refused'
+}
+
+@test "a template from the net reads no file of this machine" {
+  echo secret >"$TEST_HOME/secret"
+  { template; printf 'provision:\n- mode: data\n  path: /x\n  file: %s\n' "$TEST_HOME/secret"; } >"$WWW/x.yaml"
+  run limactl create --name=x "$URL/x.yaml"
+  assert_failure 1
+  assert_output --partial 'may not read files of this machine'
+  [ ! -e "$LIMA_HOME/x" ]
+  # The user's own template may.
+  run limactl create --name=x "$WWW/x.yaml"
+  assert_success
+  grep -q 'content: secret\|content: |' "$LIMA_HOME/x/lima.yaml"
+}
+
+@test "a URL plugin leads to the template" {
+  mkdir "$TEST_HOME/bin"
+  template >"$WWW/own.yaml"
+  printf '#!/bin/sh\necho "%s/$1.yaml"\n' "$URL" >"$TEST_HOME/bin/limactl-url-own"
+  chmod +x "$TEST_HOME/bin/limactl-url-own"
+  PATH=$TEST_HOME/bin:$PATH run limactl create own:own
+  assert_success
+  [ -f "$LIMA_HOME/own/lima.yaml" ]
+}
+
+@test "a file name that is no name for a machine needs --name" {
+  template >"$WWW/a--b.yaml"
+  run limactl create "$WWW/a--b.yaml"
+  assert_failure 1
+  assert_output --partial 'is invalid'
+  run limactl create --name=ab "$WWW/a--b.yaml"
+  assert_success
+}
+
+@test "validate embeds, base.yaml only with --fill" {
+  template >"$LIMA_HOME/_templates/part.yaml"
+  echo 'base: template:part' >"$LIMA_HOME/_templates/whole.yaml"
+  echo 'message: from base.yaml' >"$LIMA_HOME/_config/base.yaml"
+  run limactl validate template:whole
+  assert_success
+  run limactl validate --fill template:whole
+  assert_success
+  assert_output --partial 'from base.yaml'
+}
