@@ -73,15 +73,37 @@ void EditText::insert_line_after(const Position& extent, const std::string& line
   }
 }
 
-std::string EditText::result() const {
-  std::vector<Change> changes = changes_;
-  std::stable_sort(changes.begin(), changes.end(),
-                   [](const Change& a, const Change& b) { return a.begin > b.begin; });
-  std::string result(text_);
-  for (const Change& change : changes) {
-    result.replace(change.begin, change.end - change.begin, change.replacement);
+std::vector<EditText::Change> EditText::sorted_changes() const {
+  std::vector<Change> changes(changes_.rbegin(), changes_.rend());
+  // At one place: what is replaced first, so that additions come to stand before it, and of
+  // additions the later one first.
+  std::stable_sort(changes.begin(), changes.end(), [](const Change& a, const Change& b) {
+    if (a.begin != b.begin) return a.begin > b.begin;
+    return a.end > a.begin && b.end == b.begin;
+  });
+  return changes;
+}
+
+bool EditText::overlaps() const {
+  const std::vector<Change> changes = sorted_changes();
+  for (std::size_t i = 1; i < changes.size(); ++i) {
+    const Change& later = changes[i - 1];
+    if (changes[i].end > later.begin) return true;
   }
-  return result;
+  return false;
+}
+
+std::string EditText::result() const {
+  std::string result;
+  std::size_t end = text_.size();
+  std::vector<Change> changes = sorted_changes();
+  for (const Change& change : changes) {
+    const std::size_t tail = std::min(change.end, end);
+    result.insert(0, text_.substr(tail, end - tail));
+    result.insert(0, change.replacement);
+    end = std::min(change.begin, end);
+  }
+  return result.insert(0, text_.substr(0, end));
 }
 
 }  // namespace limequat::yaml::detail

@@ -43,6 +43,10 @@ class EditText {
   void insert(std::size_t at, std::string addition) { replace(at, at, std::move(addition)); }
   // A line of its own after `extent`; `line` has no line break.
   void insert_line_after(const Position& extent, const std::string& line);
+  [[nodiscard]] bool changed() const { return !changes_.empty(); }
+  // True when two replacements want the same bytes; the result is then of no use.
+  [[nodiscard]] bool overlaps() const;
+  // Additions at one place stand in the order in which they were made.
   [[nodiscard]] std::string result() const;
 
  private:
@@ -51,6 +55,8 @@ class EditText {
     std::size_t end = 0;
     std::string replacement;
   };
+  // From the back to the front.
+  [[nodiscard]] std::vector<Change> sorted_changes() const;
   [[nodiscard]] std::size_t skip_blanks(std::size_t at) const;
 
   std::string_view text_;

@@ -4,6 +4,7 @@
 #include "yaml/edit_text.h"
 #include "yaml/patch.h"
 #include "yaml/patch_check.h"
+#include "yaml/patch_element.h"
 #include "yaml/patch_place.h"
 
 namespace limequat::yaml {
@@ -14,55 +15,36 @@ using detail::Descent;
 using detail::EditText;
 using detail::Lead;
 using detail::Place;
-
-// The key or the dash with the value.
-struct Extent {
-  std::size_t begin = 0;
-  std::size_t end = 0;
-};
+using Extent = detail::ElementExtent;
 
 class Remover {
  public:
-  explicit Remover(const Document& document) : text_(document) {}
+  explicit Remover(EditText& text) : text_(text) {}
 
-  std::string remove(const Place& place, const std::optional<Place>& parent_place) {
+  void remove(const Place& place, const std::optional<Place>& parent_place) {
     if (place.parent.style() == Style::flow) {
       remove_from_flow(place);
-    } else if (count(place.parent) == 1) {
+    } else if (detail::element_count(place.parent) == 1) {
       empty_collection(place.parent, parent_place);
     } else {
       remove_lines(place);
     }
-    return text_.result();
   }
 
  private:
-  static std::size_t count(const Node& collection) {
-    return collection.is_mapping() ? collection.written_entries().size() : collection.size();
+  [[nodiscard]] Extent extent_of(const Node& parent, std::size_t index) const {
+    return detail::element_extent(text_, parent, index);
   }
-  [[nodiscard]] Extent extent_of(const Node& parent, std::size_t index) const;
   void remove_from_flow(const Place& place);
   void empty_collection(const Node& collection, const std::optional<Place>& place);
   void remove_lines(const Place& place);
 
-  EditText text_;
+  EditText& text_;
 };
-
-Extent Remover::extent_of(const Node& parent, std::size_t index) const {
-  if (parent.is_mapping()) {
-    const Entry entry = parent.written_entries()[index];
-    const std::size_t begin = entry.key.position().begin;
-    return {begin, std::max(entry.key.position().end, entry.value.position().end)};
-  }
-  const Place place = *detail::find_place(parent, PathStep(index));
-  const Position value = place.value.position();
-  if (place.indicator == ',') return {value.begin, value.end};
-  return {text_.lead(place.before, '-').indicator - 1, value.end};
-}
 
 void Remover::remove_from_flow(const Place& place) {
   const Extent extent = extent_of(place.parent, place.index);
-  if (place.index + 1 < count(place.parent)) {
+  if (place.index + 1 < detail::element_count(place.parent)) {
     text_.replace(extent.begin, extent_of(place.parent, place.index + 1).begin, "");
   } else if (place.index > 0) {
     text_.replace(extent_of(place.parent, place.index - 1).end, extent.end, "");
@@ -74,7 +56,9 @@ void Remover::remove_from_flow(const Place& place) {
 // The last key or item goes: `{}` or `[]` in its place.
 void Remover::empty_collection(const Node& collection, const std::optional<Place>& place) {
   const std::string empty = collection.is_mapping() ? "{}" : "[]";
-  const Position extent = collection.position();
+  Position extent = collection.position();
+  // A block scalar ends past its last line break.
+  if (!place && text_.text()[extent.end - 1] == '\n') --extent.end;
   if (!place) return text_.replace(extent.begin, extent.end, empty);
   const Lead lead = text_.lead(place->before, place->indicator);
   if (text_.same_line(lead.end, extent.begin)) {
@@ -120,6 +104,14 @@ YamlError not_removable(const Document& document, const Node& node, const NodePa
 
 }  // namespace
 
+namespace detail {
+
+void remove_element(EditText& text, const Place& place, const std::optional<Place>& parent_place) {
+  Remover(text).remove(place, parent_place);
+}
+
+}  // namespace detail
+
 std::string remove(const Document& document, const NodePath& path) {
   check(!path.empty(), "remove without a path");
   const Descent descent = detail::descend(document, path);
@@ -130,7 +122,9 @@ std::string remove(const Document& document, const NodePath& path) {
     return document.text();
   }
   const Place& place = *descent.last;
-  std::string text = Remover(document).remove(place, parent_of(document, path));
+  EditText edit(document);
+  detail::remove_element(edit, place, parent_of(document, path));
+  std::string text = edit.result();
   try {
     const Document edited = Document::parse(text, document.source_name());
     if (occurrences(place, path.back()) > 1) return remove(edited, path);

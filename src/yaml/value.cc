@@ -262,7 +262,7 @@ std::size_t Value::hash() const {
   }
 }
 
-bool means(const Node& node, const Value& value) {
+bool means(const Node& node, const Value& value, bool in_order) {
   if (node.is_sequence() != value.is_sequence() || node.is_mapping() != value.is_mapping()) {
     return false;
   }
@@ -270,16 +270,17 @@ bool means(const Node& node, const Value& value) {
   if (node.size() != value.size()) return false;
   if (node.is_sequence()) {
     for (std::size_t i = 0; i < node.size(); ++i) {
-      if (!means(node.items()[i], value.items()[i])) return false;
+      if (!means(node.items()[i], value.items()[i], in_order)) return false;
     }
     return true;
   }
   for (std::size_t i = 0; i < node.size(); ++i) {
     const Entry entry = node.entries()[i];
     const Value::Member& member = value.members()[i];
-    const Value* theirs =
-        member.first == entry.key.text() ? &member.second : value.find(entry.key.text());
-    if (theirs == nullptr || !means(entry.value, *theirs)) return false;
+    const bool in_place = member.first == entry.key.text();
+    if (!in_place && in_order) return false;
+    const Value* theirs = in_place ? &member.second : value.find(entry.key.text());
+    if (theirs == nullptr || !means(entry.value, *theirs, in_order)) return false;
   }
   return true;
 }

@@ -94,7 +94,7 @@ class Value {
   std::variant<std::monostate, bool, std::int64_t, double, Text, Mapping, Sequence> data_;
 };
 
-// True when the node means this value.
-[[nodiscard]] bool means(const Node& node, const Value& value);
+// True when the node means this value; `in_order`: with its keys in the same order.
+[[nodiscard]] bool means(const Node& node, const Value& value, bool in_order = false);
 
 }  // namespace limequat::yaml
