@@ -42,4 +42,16 @@ std::size_t attached_comments(const EditText& text, std::size_t line, std::size_
   return line;
 }
 
+std::size_t inner_comments_end(const EditText& text, std::size_t end, std::size_t column) {
+  std::size_t result = end;
+  for (std::size_t line = end; line < text.text().size(); line = text.line_end(line)) {
+    const std::size_t first = text.text().find_first_not_of(" \t\r", line);
+    if (first == std::string_view::npos) break;
+    if (text.text()[first] == '\n') continue;
+    if (text.text()[first] != '#' || first - line <= column) break;
+    result = text.line_end(line);
+  }
+  return result;
+}
+
 }  // namespace limequat::yaml::detail

@@ -27,6 +27,11 @@ struct ElementExtent {
 [[nodiscard]] std::size_t attached_comments(const EditText& text, std::size_t line,
                                             std::size_t least);
 
+// From `end`, past the comment lines that are indented deeper than `column`: they belong to the value
+// above them.
+[[nodiscard]] std::size_t inner_comments_end(const EditText& text, std::size_t end,
+                                             std::size_t column);
+
 // Takes the element out with the comment at the end of its line. The last one of a block collection
 // leaves `{}` or `[]`, for which the place of the collection itself is needed (nullopt: the root).
 void remove_element(EditText& text, const Place& place, const std::optional<Place>& parent_place);

@@ -74,7 +74,8 @@ NodePath path_from(const Call& call, const Value& value) {
 
 void delpaths(const Call& call) {
   std::vector<NodePath> paths;
-  for (const Value& path : call.first(0, call.dot).items()) paths.push_back(path_from(call, path));
+  const Value given = call.first(0, call.dot);
+  for (const Value& path : given.items()) paths.push_back(path_from(call, path));
   remove_places(call, std::move(paths));
 }
 
@@ -117,7 +118,7 @@ void key(const Call& call) {
   if (call.dot.place != nullptr) call.give(step_value(call.dot.place->step));
 }
 
-Item parent_of(const Item& item) { return {item.place->container, item.place->parent, true}; }
+Item parent_of(const Item& item) { return {item.place->container, item.place->parent, item.attached}; }
 
 void parent(const Call& call) {
   std::int64_t levels = 1;

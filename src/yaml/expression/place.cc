@@ -41,9 +41,9 @@ Value set_element(const Value& base, std::size_t index, Steps rest, Value value)
 }  // namespace
 
 Item child_item(const Item& parent, PathStep step, Value value) {
-  if (!parent.attached) return {std::move(value), nullptr, false};
   return {std::move(value),
-          std::make_shared<const Link>(Link{parent.place, std::move(step), parent.value}), true};
+          std::make_shared<const Link>(Link{parent.place, std::move(step), parent.value}),
+          parent.attached};
 }
 
 NodePath path_of(const Place& place) {

@@ -18,7 +18,8 @@ struct Link {
 };
 using Place = std::shared_ptr<const Link>;  // null: the root
 
-// A value while an expression is evaluated. Detached ones were computed and stand nowhere.
+// A value while an expression is evaluated. The place of a detached one is in a value that was
+// computed on the way, where nothing can be assigned.
 struct Item {
   Value value;
   Place place;
