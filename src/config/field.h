@@ -109,8 +109,16 @@ using Literal = std::variant<std::monostate, bool, int, std::string_view>;
 struct Row {
   std::string_view key;      // in lima.yaml and JSON
   std::string_view go_name;  // in Go templates
+
+  // For people (`explain`, the JSON schema): what it means, in one sentence; the default where it
+  // is no literal; the words that a value may be, or with `open_words` often is.
+  std::string_view doc{};
+  std::string_view default_words{};
+  std::span<const std::string_view> words{};
+  bool open_words = false;
+
   Type type = Type::text;
-  const Table* table = nullptr;  // of part and parts
+  const Table* table = nullptr;  // of part and parts; of any_map: the keys we know
 
   // The default. `unset` says which values count as not set; nil always does.
   Literal literal{};

@@ -8,6 +8,12 @@
 namespace limequat::config {
 namespace {
 
+// Words of fields, for people.
+constexpr std::string_view kFileSystems[] = {"ext4", "xfs", "btrfs", "swap"};
+constexpr std::string_view kAudioDevices[] = {"none", "default", "coreaudio", "pa", "alsa"};
+constexpr std::string_view kAudioInterfaces[] = {"hda", "virtio"};
+constexpr std::string_view kDisplays[] = {"none", "default", "vnc", "cocoa", "gtk", "sdl"};
+
 void check_disk_name(Judge& judge, const Field& field) {
   if (const std::string problem = identifier_problem(field.text()); !problem.empty()) {
     judge.error(field, fmt::format("field `{}` is invalid: {}", judge.path(), problem));
@@ -17,16 +23,26 @@ void check_disk_name(Judge& judge, const Field& field) {
 constexpr Row kDiskRows[] = {
     {.key = "name",
      .go_name = "Name",
+     .doc = "Name of the disk, as `limactl disk create` made it.",
      .check = check_disk_name,
      .bind = member<&AdditionalDisk::name>,
      .omit = Omit::never},
     {.key = "format",
      .go_name = "Format",
+     .doc = "Format the disk when it has no file system yet.",
+     .default_words = "true",
      .type = Type::boolean,
      .bind = member<&AdditionalDisk::format>},
-    {.key = "fsType", .go_name = "FSType", .bind = member<&AdditionalDisk::fs_type>},
+    {.key = "fsType",
+     .go_name = "FSType",
+     .doc = "File system to format the disk with.",
+     .default_words = "ext4",
+     .words = kFileSystems,
+     .open_words = true,
+     .bind = member<&AdditionalDisk::fs_type>},
     {.key = "fsArgs",
      .go_name = "FSArgs",
+     .doc = "More arguments for the mkfs command.",
      .type = Type::texts,
      .bind = member<&AdditionalDisk::fs_args>,
      .omit = Omit::if_empty},
@@ -50,11 +66,16 @@ void check_audio_interface(Judge& judge, const Field& field) {
 constexpr Row kAudioRows[] = {
     {.key = "device",
      .go_name = "Device",
+     .doc = "Audio device in QEMU's words; empty: no sound.",
+     .words = kAudioDevices,
+     .open_words = true,
      .literal = "",
      .check = check_audio_device,
      .bind = member<&Machine::audio_device>},
     {.key = "interface",
      .go_name = "Interface",
+     .doc = "Sound card that the guest sees.",
+     .words = kAudioInterfaces,
      .literal = "",
      .check = check_audio_interface,
      .bind = member<&Machine::audio_interface>},
@@ -65,7 +86,12 @@ void set_vnc_display(Machine& machine, const Field& field) {
 }
 
 constexpr Row kVncRows[] = {
-    {.key = "display", .go_name = "Display", .implemented = false, .bind = call<set_vnc_display>},
+    {.key = "display",
+     .go_name = "Display",
+     .doc = "Address and display number of the VNC server, in QEMU's words.",
+     .default_words = "127.0.0.1:0,to=9",
+     .implemented = false,
+     .bind = call<set_vnc_display>},
 };
 constexpr Table kVncTable = {.go_type = "limatype.VNCOptions", .rows = kVncRows};
 
@@ -83,6 +109,9 @@ std::string missing_display(const Field& field) {
 constexpr Row kVideoRows[] = {
     {.key = "display",
      .go_name = "Display",
+     .doc = "Display in QEMU's words; `none`: no window.",
+     .words = kDisplays,
+     .open_words = true,
      .literal = "none",
      .unset = empty_is_unset,
      .missing = missing_display,
@@ -90,26 +119,30 @@ constexpr Row kVideoRows[] = {
      .bind = member<&Machine::video_display>},
     {.key = "vnc",
      .go_name = "VNC",
+     .doc = "The VNC server, when `display` is vnc.",
      .type = Type::part,
      .table = &kVncTable,
      .bind = inline_part,
-     .omit = Omit::never},
+     .omit = Omit::if_empty},
 };
 
 constexpr Row kCaCertsRows[] = {
     {.key = "removeDefaults",
      .go_name = "RemoveDefaults",
+     .doc = "Remove the certificate authorities that the image brings.",
      .type = Type::boolean,
      .literal = false,
      .bind = member<&CaCerts::remove_defaults>},
     {.key = "files",
      .go_name = "Files",
+     .doc = "Files on the host with certificates that the guest shall trust.",
      .type = Type::texts,
      .merge = Merge::unique,
      .bind = member<&CaCerts::files>,
      .omit = Omit::if_empty},
     {.key = "certs",
      .go_name = "Certs",
+     .doc = "Certificates in PEM form that the guest shall trust.",
      .type = Type::texts,
      .merge = Merge::unique,
      .bind = member<&CaCerts::certs>,
@@ -119,11 +152,13 @@ constexpr Row kCaCertsRows[] = {
 constexpr Row kRosettaRows[] = {
     {.key = "enabled",
      .go_name = "Enabled",
+     .doc = "Run x86_64 programs through Rosetta. Deprecated: use `vmOpts.vz.rosetta.enabled`.",
      .type = Type::boolean,
      .merge = Merge::machine_only,
      .implemented = false},
     {.key = "binfmt",
      .go_name = "BinFmt",
+     .doc = "Register Rosetta for x86_64 programs. Deprecated: use `vmOpts.vz.rosetta.binfmt`.",
      .type = Type::boolean,
      .merge = Merge::machine_only,
      .implemented = false},

@@ -8,6 +8,9 @@
 namespace limequat::config {
 namespace {
 
+// Words of fields, for people.
+constexpr std::string_view kProtocolWords[] = {"any", "tcp", "udp"};
+
 constexpr std::string_view kAnyAddress = "0.0.0.0";
 constexpr std::string_view kLoopback = "127.0.0.1";
 
@@ -30,43 +33,66 @@ void check_protocol(Judge& judge, const Field& field) {
 constexpr Row kPortForwardRows[] = {
     {.key = "guestIPMustBeZero",
      .go_name = "GuestIPMustBeZero",
+     .doc = "The rule holds only for what listens on all addresses of the guest.",
+     .default_words = "true when `guestIP` is 0.0.0.0, else false",
      .type = Type::boolean,
      .bind = member<&PortForward::guest_ip_must_be_zero>},
     {.key = "guestIP",
      .go_name = "GuestIP",
+     .doc = "Address in the guest that is listened on.",
+     .default_words = "127.0.0.1, or 0.0.0.0 when `guestIPMustBeZero` is true",
      .type = Type::ip,
      .bind = member<&PortForward::guest_ip>,
      .omit = Omit::if_empty},
-    {.key = "guestPort", .go_name = "GuestPort", .type = Type::integer, .omit = Omit::if_empty},
+    {.key = "guestPort",
+     .go_name = "GuestPort",
+     .doc = "The one port in the guest that the rule is for.",
+     .default_words = "every port of `guestPortRange`",
+     .type = Type::integer,
+     .omit = Omit::if_empty},
     {.key = "guestPortRange",
      .go_name = "GuestPortRange",
+     .doc = "First and last port in the guest that the rule is for.",
+     .default_words = "`guestPort`, else 1 to 65535",
      .type = Type::port_range,
      .bind = call<set_guest_range>,
      .omit = Omit::never},
     {.key = "guestSocket",
      .go_name = "GuestSocket",
+     .doc = "Socket in the guest to forward, instead of a port.",
      .expand = Expand::guest,
      .bind = member<&PortForward::guest_socket>,
      .omit = Omit::if_empty},
     {.key = "hostIP",
      .go_name = "HostIP",
+     .doc = "Address on the host to listen on.",
      .type = Type::ip,
      .literal = kLoopback,
      .bind = member<&PortForward::host_ip>,
      .omit = Omit::if_empty},
-    {.key = "hostPort", .go_name = "HostPort", .type = Type::integer, .omit = Omit::if_empty},
+    {.key = "hostPort",
+     .go_name = "HostPort",
+     .doc = "The one port on the host.",
+     .default_words = "the port of the guest",
+     .type = Type::integer,
+     .omit = Omit::if_empty},
     {.key = "hostPortRange",
      .go_name = "HostPortRange",
+     .doc = "First and last port on the host; as many as `guestPortRange` has.",
+     .default_words = "`hostPort`, else `guestPortRange`",
      .type = Type::port_range,
      .bind = call<set_host_range>,
      .omit = Omit::never},
     {.key = "hostSocket",
      .go_name = "HostSocket",
+     .doc = "Socket on the host; a relative path is below the machine's folder `sock`.",
      .expand = Expand::host,
      .bind = member<&PortForward::host_socket>,
      .omit = Omit::if_empty},
     {.key = "proto",
      .go_name = "Proto",
+     .doc = "Protocol that the rule is for.",
+     .words = kProtocolWords,
      .literal = "any",
      .unset = empty_is_unset,
      .check = check_protocol,
@@ -74,16 +100,22 @@ constexpr Row kPortForwardRows[] = {
      .omit = Omit::if_empty},
     {.key = "reverse",
      .go_name = "Reverse",
+     .doc = "Forward from the host's socket to the guest's instead.",
+     .default_words = "false",
      .type = Type::boolean,
      .bind = member<&PortForward::reverse>,
      .omit = Omit::if_empty},
     {.key = "ignore",
      .go_name = "Ignore",
+     .doc = "Do not forward what the rule matches.",
+     .default_words = "false",
      .type = Type::boolean,
      .bind = member<&PortForward::ignore>,
      .omit = Omit::if_empty},
     {.key = "static",
      .go_name = "Static",
+     .doc = "Forward from the start on, whether the guest listens or not.",
+     .default_words = "false",
      .type = Type::boolean,
      .bind = member<&PortForward::is_static>,
      .omit = Omit::if_empty},
@@ -143,8 +175,7 @@ void check_single_port(Judge& judge, const Record& rule, const End& end) {
   if (!rule[end.socket].text().empty()) {
     judge.error(port, fmt::format("field `{}` must be 0 when field `{}` is set", port_path,
                                   judge.path_of(kPortForwardRows[end.socket].key)));
-  }
-  if (port_of(port) != bound_of(rule[end.range], 0)) {
+  } else if (port_of(port) != bound_of(rule[end.range], 0)) {
     judge.error(port, fmt::format("field `{}` must match field `{}[0]`", port_path,
                                   judge.path_of(kPortForwardRows[end.range].key)));
   }
@@ -153,10 +184,9 @@ void check_single_port(Judge& judge, const Record& rule, const End& end) {
 
 void check_range(Judge& judge, const Record& rule, const End& end) {
   const Field& range = rule[end.range];
+  if (range.place.layer == Layer::none) return;  // it follows from what is checked elsewhere
   const std::string path = judge.path_of(kPortForwardRows[end.range].key);
-  // A range that was filled from a wrong single port is that port's error.
-  const bool from_port = range.place.layer == Layer::none && port_of(rule[end.port]) != 0;
-  for (std::size_t i = 0; i < 2 && !from_port; ++i) {
+  for (std::size_t i = 0; i < 2; ++i) {
     check_port(judge, range, fmt::format("{}[{}]", path, i), bound_of(range, i));
   }
   if (bound_of(range, 0) > bound_of(range, 1)) {
@@ -202,11 +232,11 @@ void warn_many_ports(Judge& judge, const Record& rule) {
   const auto guest = length_of(rule[kGuestRange]) + 1;
   const auto host = length_of(rule[kHostRange]) + 1;
   if (guest <= kManyPorts && host <= kManyPorts) return;
-  judge.warn(rule,
-             fmt::format("[plain mode] {} covers a range of more than {} ports (guest: {}, "
-                         "host: {}). All ports will be forwarded unconditionally, which may be "
-                         "inefficient.",
-                         judge.path(), kManyPorts, guest, host));
+  judge.always_warn(
+      rule, fmt::format("[plain mode] {} covers a range of more than {} ports (guest: {}, "
+                        "host: {}). All ports will be forwarded unconditionally, which may be "
+                        "inefficient.",
+                        judge.path(), kManyPorts, guest, host));
 }
 
 void check_port_forward(Judge& judge, const Record& rule) {
@@ -232,33 +262,40 @@ void check_port_forward(Judge& judge, const Record& rule) {
   if (judge.machine.plain) warn_many_ports(judge, rule);
 }
 
+// Upstream's messages call `copyToHost[0]` `CopyToHost[0]`.
 void check_absolute(Judge& judge, const Field& field) {
   if (!field.text().empty() && !field.text().starts_with('/')) {
-    judge.error(field, fmt::format("field `{}` must be an absolute path, but is {}", judge.path(),
-                                   name_quote(field.text())));
+    judge.error(field, fmt::format("field `C{}` must be an absolute path, but is {}",
+                                   judge.path().substr(1), name_quote(field.text())));
   }
 }
 
 constexpr Row kCopyToHostRows[] = {
     {.key = "guest",
      .go_name = "GuestFile",
+     .doc = "File in the guest.",
      .expand = Expand::guest,
      .check = check_absolute,
      .bind = member<&CopyToHost::guest>,
      .omit = Omit::if_empty},
     {.key = "host",
      .go_name = "HostFile",
+     .doc = "File on the host to copy it to.",
      .expand = Expand::host,
      .check = check_absolute,
      .bind = member<&CopyToHost::host>,
      .omit = Omit::if_empty},
     {.key = "skipIfMissing",
      .go_name = "SkipIfMissing",
+     .doc = "Go on when the guest has no such file.",
+     .default_words = "false",
      .type = Type::boolean,
      .bind = member<&CopyToHost::skip_if_missing>,
      .omit = Omit::if_empty},
     {.key = "deleteOnStop",
      .go_name = "DeleteOnStop",
+     .doc = "Delete the file on the host when the machine stops.",
+     .default_words = "false",
      .type = Type::boolean,
      .bind = member<&CopyToHost::delete_on_stop>,
      .omit = Omit::if_empty},

@@ -8,9 +8,13 @@
 namespace limequat::config {
 namespace {
 
+// Words of fields, for people.
+constexpr std::string_view kFirmwareDrivers[] = {"qemu", "vz"};
+
 constexpr auto kKernelRows =
     join_rows(file_rows<Kernel>(nullptr), std::array{Row{.key = "cmdline",
                                                          .go_name = "Cmdline",
+                                                         .doc = "Kernel command line.",
                                                          .bind = member<&Kernel::cmdline>,
                                                          .omit = Omit::if_empty}});
 constexpr Table kKernelTable = {.go_type = "limatype.Kernel", .rows = kKernelRows};
@@ -19,26 +23,31 @@ constexpr auto kInitrdRows = file_rows<File>(nullptr);
 constexpr Table kInitrdTable = {.go_type = "limatype.File", .rows = kInitrdRows};
 
 constexpr auto kImageRows =
-    join_rows(file_rows<Image>(machine_arch), std::array<Row, 4>{{
-                                                  {.key = "kernel",
-                                                   .go_name = "Kernel",
-                                                   .type = Type::part,
-                                                   .table = &kKernelTable,
-                                                   .bind = member<&Image::kernel>},
-                                                  {.key = "initrd",
-                                                   .go_name = "Initrd",
-                                                   .type = Type::part,
-                                                   .table = &kInitrdTable,
-                                                   .bind = member<&Image::initrd>},
-                                                  {.key = "variant",
-                                                   .go_name = "Variant",
-                                                   .bind = member<&Image::variant>,
-                                                   .omit = Omit::if_empty},
-                                                  {.key = "archVariant",
-                                                   .go_name = "ArchVariant",
-                                                   .bind = member<&Image::arch_variant>,
-                                                   .omit = Omit::if_empty},
-                                              }});
+    join_rows(file_rows<Image>(machine_arch),
+              std::array<Row, 4>{{
+                  {.key = "kernel",
+                   .go_name = "Kernel",
+                   .doc = "Kernel to boot, when the image brings none that QEMU can find.",
+                   .type = Type::part,
+                   .table = &kKernelTable,
+                   .bind = member<&Image::kernel>},
+                  {.key = "initrd",
+                   .go_name = "Initrd",
+                   .doc = "Initial RAM disk for `kernel`.",
+                   .type = Type::part,
+                   .table = &kInitrdTable,
+                   .bind = member<&Image::initrd>},
+                  {.key = "variant",
+                   .go_name = "Variant",
+                   .doc = "Kind of the image, such as server or minimal.",
+                   .bind = member<&Image::variant>,
+                   .omit = Omit::if_empty},
+                  {.key = "archVariant",
+                   .go_name = "ArchVariant",
+                   .doc = "Level of the processor that the image needs, such as v3.",
+                   .bind = member<&Image::arch_variant>,
+                   .omit = Omit::if_empty},
+              }});
 
 constexpr auto kArch = row_of(kImageRows, "arch");
 constexpr auto kKernel = row_of(kImageRows, "kernel");
@@ -64,22 +73,29 @@ void check_image(Judge& judge, const Record& image) {
   }
 }
 
-constexpr auto kFirmwareImageRows = join_rows(
-    file_rows<FirmwareImage>(machine_arch), std::array{Row{.key = "vmType",
-                                                           .go_name = "VMType",
-                                                           .bind = member<&FirmwareImage::vm_type>,
-                                                           .omit = Omit::if_empty}});
+constexpr auto kFirmwareImageRows =
+    join_rows(file_rows<FirmwareImage>(machine_arch),
+              std::array{Row{.key = "vmType",
+                             .go_name = "VMType",
+                             .doc = "Driver that the firmware is for.",
+                             .default_words = "every driver",
+                             .words = kFirmwareDrivers,
+                             .open_words = true,
+                             .bind = member<&FirmwareImage::vm_type>,
+                             .omit = Omit::if_empty}});
 constexpr Table kFirmwareImageTable = {.go_type = "limatype.FileWithVMType",
                                        .rows = kFirmwareImageRows};
 
 constexpr Row kFirmwareRows[] = {
     {.key = "legacyBIOS",
      .go_name = "LegacyBIOS",
+     .doc = "Boot with a PC BIOS instead of UEFI; aarch64 knows no BIOS.",
      .type = Type::boolean,
      .literal = false,
      .bind = member<&Firmware::legacy_bios>},
     {.key = "images",
      .go_name = "Images",
+     .doc = "UEFI images to try before those of the host.",
      .type = Type::parts,
      .table = &kFirmwareImageTable,
      .merge = Merge::concat,
@@ -87,7 +103,22 @@ constexpr Row kFirmwareRows[] = {
      .omit = Omit::if_empty},
 };
 
-constexpr auto kArchiveRows = file_rows<File>(machine_arch);
+// Nobody fetches the archives when containerd is off.
+template <auto Check>
+void if_containerd(Judge& judge, const Field& field) {
+  const Containerd& containerd = judge.machine.containerd;
+  if (containerd.system || containerd.user) Check(judge, field);
+}
+
+consteval auto archive_rows() {
+  auto rows = file_rows<File>(machine_arch);
+  rows[row_of(rows, "location")].check = if_containerd<check_file_location>;
+  rows[row_of(rows, "arch")].check = if_containerd<check_file_arch>;
+  rows[row_of(rows, "digest")].check = if_containerd<check_file_digest>;
+  return rows;
+}
+
+constexpr auto kArchiveRows = archive_rows();
 constexpr Table kArchiveTable = {.go_type = "limatype.File", .rows = kArchiveRows};
 
 Value containerd_user(const Scope& scope) {
@@ -98,6 +129,7 @@ Value containerd_user(const Scope& scope) {
 constexpr Row kContainerdRows[] = {
     {.key = "system",
      .go_name = "System",
+     .doc = "Run containerd for the whole guest.",
      .type = Type::boolean,
      .literal = false,
      .in_plain_mode = off_in_plain_mode,
@@ -105,6 +137,8 @@ constexpr Row kContainerdRows[] = {
      .bind = member<&Containerd::system>},
     {.key = "user",
      .go_name = "User",
+     .doc = "Run containerd as the guest's user, without root.",
+     .default_words = "true for Linux guests on x86_64 and aarch64, else false",
      .type = Type::boolean,
      .compute = containerd_user,
      .in_plain_mode = off_in_plain_mode,
@@ -112,6 +146,9 @@ constexpr Row kContainerdRows[] = {
      .bind = member<&Containerd::user>},
     {.key = "archives",
      .go_name = "Archives",
+     .doc = "Where to fetch containerd and nerdctl from; the first one that fits the architecture "
+            "counts.",
+     .default_words = "a release of nerdctl-full, with its digest",
      .type = Type::parts,
      .table = &kArchiveTable,
      .merge = Merge::concat,

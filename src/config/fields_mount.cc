@@ -10,19 +10,31 @@
 namespace limequat::config {
 namespace {
 
+// Words of fields, for people.
+constexpr std::string_view kSftpDrivers[] = {"builtin", "openssh-sftp-server"};
+constexpr std::string_view kSecurityModels[] = {"none", "passthrough", "mapped-xattr",
+                                                "mapped-file"};
+constexpr std::string_view kProtocolVersions[] = {"9p2000", "9p2000.u", "9p2000.L"};
+constexpr std::string_view kCacheModes[] = {"none", "loose", "fscache", "mmap"};
+
 constexpr Row kSshfsRows[] = {
     {.key = "cache",
      .go_name = "Cache",
+     .doc = "Let the guest cache files.",
      .type = Type::boolean,
      .literal = true,
      .bind = member<&Mount::Sshfs::cache>},
     {.key = "followSymlinks",
      .go_name = "FollowSymlinks",
+     .doc = "Follow symbolic links on the host.",
      .type = Type::boolean,
      .literal = false,
      .bind = member<&Mount::Sshfs::follow_symlinks>},
     {.key = "sftpDriver",
      .go_name = "SFTPDriver",
+     .doc = "SFTP server to use; empty: choose.",
+     .words = kSftpDrivers,
+     .open_words = true,
      .literal = "",
      .bind = member<&Mount::Sshfs::sftp_driver>},
 };
@@ -31,18 +43,31 @@ constexpr Table kSshfsTable = {.go_type = "limatype.SSHFS", .rows = kSshfsRows};
 constexpr Row kNinePRows[] = {
     {.key = "securityModel",
      .go_name = "SecurityModel",
+     .doc = "How owners and permissions are kept on the host.",
+     .words = kSecurityModels,
+     .open_words = true,
      .literal = "none",
      .bind = member<&Mount::NineP::security_model>},
     {.key = "protocolVersion",
      .go_name = "ProtocolVersion",
+     .doc = "Version of the 9P protocol.",
+     .words = kProtocolVersions,
+     .open_words = true,
      .literal = "9p2000.L",
      .bind = member<&Mount::NineP::protocol_version>},
     {.key = "msize",
      .go_name = "Msize",
+     .doc = "Largest message of the protocol, such as 128KiB.",
      .literal = "128KiB",
      .check = check_size,
      .bind = member<&Mount::NineP::msize>},
-    {.key = "cache", .go_name = "Cache", .bind = member<&Mount::NineP::cache>},
+    {.key = "cache",
+     .go_name = "Cache",
+     .doc = "How much the guest caches.",
+     .default_words = "fscache; mmap for a writable mount",
+     .words = kCacheModes,
+     .open_words = true,
+     .bind = member<&Mount::NineP::cache>},
 };
 constexpr Table kNinePTable = {.go_type = "limatype.NineP", .rows = kNinePRows};
 
@@ -55,6 +80,8 @@ void check_queue_size(Judge& judge, const Field& field) {
 constexpr Row kVirtiofsRows[] = {
     {.key = "queueSize",
      .go_name = "QueueSize",
+     .doc = "Length of the request queue.",
+     .default_words = "1024",
      .type = Type::integer,
      .check = check_queue_size,
      .bind = member<&Mount::virtiofs_queue_size>},
@@ -106,44 +133,56 @@ void check_mount_point(Judge& judge, const Field& field) {
                                    judge.path(), name_quote(point)));
   } else if (point.starts_with('~')) {  // nobody expands it in the guest
     judge.error(field, fmt::format("field `{}` must not start with `~`", judge.path()));
+  } else if (!point.starts_with('/') && judge.machine.os != Os::windows &&
+             (field.place.layer != Layer::none)) {
+    // The seed would refuse it; a point that follows from a wrong `location` is that one's error.
+    judge.error(field, fmt::format("field `{}` must be an absolute path, got {}", judge.path(),
+                                   name_quote(point)));
   }
 }
 
 constexpr Row kMountRows[] = {
     {.key = "location",
      .go_name = "Location",
+     .doc = "Folder of the host; `~` is your home.",
      .expand = Expand::host,
      .check = check_location,
      .bind = member<&Mount::location>,
      .omit = Omit::never},
     {.key = "mountPoint",
      .go_name = "MountPoint",
+     .doc = "Where the guest has the folder.",
+     .default_words = "the same as `location`",
      .expand = Expand::guest,
      .check = check_mount_point,
      .bind = member<&Mount::mount_point>},
     {.key = "writable",
      .go_name = "Writable",
+     .doc = "May the guest change files?",
      .type = Type::boolean,
      .literal = false,
      .bind = member<&Mount::writable>},
     {.key = "sshfs",
      .go_name = "SSHFS",
+     .doc = "Options for the mount type reverse-sshfs.",
      .type = Type::part,
      .table = &kSshfsTable,
      .bind = member<&Mount::sshfs>,
-     .omit = Omit::never},
+     .omit = Omit::if_empty},
     {.key = "9p",
      .go_name = "NineP",
+     .doc = "Options for the mount type 9p.",
      .type = Type::part,
      .table = &kNinePTable,
      .bind = member<&Mount::nine_p>,
-     .omit = Omit::never},
+     .omit = Omit::if_empty},
     {.key = "virtiofs",
      .go_name = "Virtiofs",
+     .doc = "Options for the mount type virtiofs.",
      .type = Type::part,
      .table = &kVirtiofsTable,
      .bind = inline_part,
-     .omit = Omit::never},
+     .omit = Omit::if_empty},
 };
 constexpr auto kLocation = row_of(kMountRows, "location");
 constexpr auto kMountPoint = row_of(kMountRows, "mountPoint");

@@ -14,6 +14,9 @@
 namespace limequat::config {
 namespace {
 
+// Words of fields, for people.
+constexpr std::string_view kBuiltinNetworks[] = {"user-v2", "shared", "bridged", "host"};
+
 Value interface_name(const Scope& scope) { return fmt::format("lima{}", scope.index); }
 
 Value card_address(const Scope& scope) {
@@ -72,14 +75,28 @@ void check_interface(Judge& judge, const Field& field) {
 }
 
 constexpr Row kNetworkRows[] = {
-    {.key = "lima", .go_name = "Lima", .bind = member<&Network::lima>, .omit = Omit::if_empty},
+    {.key = "lima",
+     .go_name = "Lima",
+     .doc = "Name of a network in networks.yaml.",
+     .words = kBuiltinNetworks,
+     .open_words = true,
+     .bind = member<&Network::lima>,
+     .omit = Omit::if_empty},
     {.key = "socket",
      .go_name = "Socket",
+     .doc = "Path of a socket that QEMU shall connect the card to.",
      .bind = member<&Network::socket>,
      .omit = Omit::if_empty},
-    {.key = "vzNAT", .go_name = "VZNAT", .type = Type::boolean, .bind = member<&Network::vz_nat>},
+    {.key = "vzNAT",
+     .go_name = "VZNAT",
+     .doc = "Use the network of macOS' own virtualization; for vz only.",
+     .default_words = "false",
+     .type = Type::boolean,
+     .bind = member<&Network::vz_nat>},
     {.key = "macAddress",
      .go_name = "MACAddress",
+     .doc = "Hardware address of the card.",
+     .default_words = "one that follows from the machine's path",
      .compute = card_address,
      .unset = empty_is_unset,
      .check = check_mac,
@@ -87,6 +104,8 @@ constexpr Row kNetworkRows[] = {
      .omit = Omit::if_empty},
     {.key = "interface",
      .go_name = "Interface",
+     .doc = "Name of the card in the guest.",
+     .default_words = "lima0, lima1 and so on",
      .compute = interface_name,
      .unset = empty_is_unset,
      .check = check_interface,
@@ -94,6 +113,7 @@ constexpr Row kNetworkRows[] = {
      .omit = Omit::if_empty},
     {.key = "metric",
      .go_name = "Metric",
+     .doc = "Priority of the routes of this card; the lowest wins.",
      .type = Type::unsigned32,
      .literal = 100,
      .bind = member<&Network::metric>},
@@ -176,16 +196,19 @@ void check_network(Judge& judge, const Record& network) {
 constexpr Row kHostResolverRows[] = {
     {.key = "enabled",
      .go_name = "Enabled",
+     .doc = "Answer the guest's questions for names with the host's resolver.",
      .type = Type::boolean,
      .literal = true,
      .bind = member<&HostResolver::enabled>},
     {.key = "ipv6",
      .go_name = "IPv6",
+     .doc = "Also answer with IPv6 addresses.",
      .type = Type::boolean,
      .literal = false,
      .bind = member<&HostResolver::ipv6>},
     {.key = "hosts",
      .go_name = "Hosts",
+     .doc = "Names of your own with the name or address that they stand for.",
      .type = Type::text_map,
      .merge = Merge::by_key,
      .bind = member<&HostResolver::hosts>,
@@ -200,10 +223,9 @@ void check_networks(Judge& judge, const Field& field) {
     const Field& interface = field.parts[i][kInterface];
     const auto [at, fresh] = seen.try_emplace(interface.text(), i);
     if (fresh) continue;
-    judge.error(interface,
-                fmt::format("field `networks[{}].interface` value {} has already been used by "
-                            "field `networks[{}].interface`",
-                            i, name_quote(interface.text()), at->second));
+    judge.error(interface, fmt::format("field `networks[{}].interface` value {} has already been "
+                                       "used by field `networks[{}].interface`",
+                                       i, name_quote(interface.text()), at->second));
   }
 }
 

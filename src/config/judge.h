@@ -2,6 +2,7 @@
 // Private to config/.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,18 +31,31 @@ class Judge {
   void error(const Record& at, std::string message);
   // `line` counts from 1 in the text of a scalar, as a template error does.
   void error_at_line(const Field& at, int line, std::string message);
+  // Of one key of a map.
+  void error_at_key(const Field& at, std::string_view key, std::string message);
   void warn(const Field& at, std::string message);
   void warn(const Record& at, std::string message);
+  // Also when warnings are left out.
+  void always_warn(const Field& at, std::string message);
+  void always_warn(const Record& at, std::string message);
+  // Where the topmost file that has it says it; nullopt: no file does.
+  [[nodiscard]] std::optional<Place> place_of(const yaml::NodePath& path) const;
+  // What a Reader found in a part that load() takes as it is.
+  void add_errors(const std::vector<Problem>& errors);
+  void add_warnings(const std::vector<Problem>& warnings);
 
   // Checks all rows of the record, what is below them, and the record itself.
   void check_record(const Record& record, std::string path);
 
  private:
-  void add(std::vector<Problem>& to, const Place& at, std::string message);
+  void add(std::vector<Problem>& to, const Field& at, std::string message);
+  void add(std::vector<Problem>& to, const Place& at, const std::string& path, std::string message);
   void check_field(const Row& row, const Field& field, const std::string& parent);
 
   Validation& result_;
   std::string path_;
+  const Record* record_ = nullptr;  // whose checks run
+  std::string record_path_;
 };
 
 // Shared checks. `path` is the field's.

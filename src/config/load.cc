@@ -8,6 +8,7 @@
 #include "base/quote.h"
 #include "config/host_script_consent.h"
 #include "config/host_script_fields.h"
+#include "config/machine_rules.h"
 #include "config/merge.h"
 #include "config/param_use.h"
 #include "config/reader.h"
@@ -118,6 +119,8 @@ void require_params_used(const ParsedLayer& layer, std::vector<Problem>& errors)
   for (const auto& [key, value] : params.value.as_map()) {
     // The template of the seed's network-config asks for this one.
     if (key == "internal_netplanOptional" || mentions.mentions(key)) continue;
+    if (!is_param_name(key)) continue;  // validate() says so
+    if (errors.size() >= kMaxProblems) return;
     Place place = params.place;
     if (const auto node = place.node->find(key)) place.node = node;
     errors.push_back(

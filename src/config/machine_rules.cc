@@ -18,19 +18,13 @@ namespace {
 constexpr int kDefaultCpus = 4;
 constexpr std::int64_t kDefaultMemory = std::int64_t{4} << 30;
 
-// vmOpts: {qemu: {minimumVersion, cpuType: {ARCH: MODEL}}}
-const Value* qemu_option(const Field& vm_opts, std::string_view key) {
-  const Value* qemu = vm_opts.value.find("qemu");
-  return qemu == nullptr ? nullptr : qemu->find(key);
-}
+}  // namespace
 
 bool is_param_name(std::string_view name) {
   const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
   const auto inner = [&](char c) { return letter(c) || c == '_' || (c >= '0' && c <= '9'); };
   return !name.empty() && letter(name.front()) && std::ranges::all_of(name, inner);
 }
-
-}  // namespace
 
 Value default_vm_type(const Scope& scope) {
   const bool native = [&] {
@@ -61,18 +55,6 @@ void set_cpus(Machine& machine, const Field& field) {
 }
 void set_mount_type(Machine& machine, const Field& field) {
   machine.mount_type = field.text() == "default" ? "" : field.text();
-}
-
-void set_vm_opts(Machine& machine, const Field& field) {
-  if (const Value* version = qemu_option(field, "minimumVersion");
-      version != nullptr && version->kind() == Value::Kind::string) {
-    machine.qemu_minimum_version = version->as_string();
-  }
-  const Value* types = qemu_option(field, "cpuType");
-  if (types == nullptr || types->kind() != Value::Kind::map) return;
-  for (const auto& [arch, model] : types->as_map()) {
-    if (model.kind() == Value::Kind::string) machine.qemu_cpu_type[arch] = model.as_string();
-  }
 }
 
 // The old place of vmOpts.qemu.cpuType, which wins (its row stands before this one).
@@ -112,14 +94,6 @@ void check_vm_type(Judge& judge, const Field& field) {
   if (type == "qemu" || type == "vz" || type == "wsl2") return;
   if (std::ranges::find(judge.options.drivers, type) != judge.options.drivers.end()) return;
   judge.error(field, fmt::format("vmType {} is not a registered driver", name_quote(type)));
-}
-
-void check_vm_opts(Judge& judge, const Field& field) {
-  const Value* version = qemu_option(field, "minimumVersion");
-  if (version == nullptr || version->is_nil()) return;
-  if (version->kind() != Value::Kind::string || !parse_version(version->as_string())) {
-    judge.error(field, "field `vmOpts.qemu.minimumVersion` must be a semvar value");
-  }
 }
 
 void check_os(Judge& judge, const Field& field) {
@@ -217,13 +191,15 @@ void check_containerd(Judge& judge, const Field& field) {
 void check_param(Judge& judge, const Field& field) {
   for (const auto& [name, value] : judge.machine.param) {
     if (!is_param_name(name)) {
-      judge.error(field, fmt::format("param {} name does not match regex `^[a-zA-Z][a-zA-Z0-9_]*$`",
+      judge.error_at_key(field, name,
+                         fmt::format("param {} name does not match regex `^[a-zA-Z][a-zA-Z0-9_]*$`",
                                      name_quote(name)));
     }
     for (std::string_view rest = value; !rest.empty();) {
       const Rune rune = decode_rune(rest);
       if (!is_printable(rune.value) && rune.value != '\t') {
-        judge.error(field, fmt::format("param {} value contains unprintable character {}",
+        judge.error_at_key(field, name,
+                           fmt::format("param {} value contains unprintable character {}",
                                        name_quote(name), go_quote(rest.substr(0, rune.size))));
         break;
       }

@@ -5,6 +5,9 @@
 
 namespace limequat::config {
 
+// A letter, then letters, digits and `_`.
+[[nodiscard]] bool is_param_name(std::string_view name);
+
 // Row::compute.
 Value default_vm_type(const Scope& scope);
 Value default_cpus(const Scope& scope);
@@ -17,14 +20,12 @@ void set_memory(Machine& machine, const Field& field);
 void set_disk(Machine& machine, const Field& field);
 void set_cpus(Machine& machine, const Field& field);
 void set_mount_type(Machine& machine, const Field& field);
-void set_vm_opts(Machine& machine, const Field& field);
 void set_cpu_type(Machine& machine, const Field& field);
 
 // Row::check.
 void check_base(Judge& judge, const Field& field);
 void check_minimum_version(Judge& judge, const Field& field);
 void check_vm_type(Judge& judge, const Field& field);
-void check_vm_opts(Judge& judge, const Field& field);
 void check_os(Judge& judge, const Field& field);
 void check_arch(Judge& judge, const Field& field);
 void check_images(Judge& judge, const Field& field);

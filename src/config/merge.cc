@@ -30,13 +30,13 @@ Field topmost(const Layers& from) {
 
 // The place of the list as a whole is that of its first contributor.
 void append(Field& to, const Field* from) {
-  if (!is_set(from)) return;
+  if (from == nullptr) return;
   if (to.place.layer == Layer::none) to.place = from->place;
   std::ranges::copy(from->parts, std::back_inserter(to.parts));
 }
 
 void append_moved(Field& to, Field* from) {
-  if (!is_set(from)) return;
+  if (from == nullptr) return;
   if (to.place.layer == Layer::none) to.place = from->place;
   if (to.parts.empty()) {
     to.parts = std::move(from->parts);

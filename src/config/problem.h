@@ -2,6 +2,7 @@
 // words.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,10 @@
 #include "base/error.h"
 
 namespace limequat::config {
+
+// Of one kind in one list. A wrong file needs no more lines than a person reads, and each costs a
+// scan of the text for its place.
+inline constexpr std::size_t kMaxProblems = 100;
 
 struct Problem {
   std::string file;     // "" when it belongs to no file (a built-in default)

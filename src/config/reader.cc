@@ -12,8 +12,6 @@
 namespace limequat::config {
 namespace {
 
-// A wrong file needs no more lines than a person reads.
-constexpr std::size_t kMaxProblems = 100;
 // Of a list of structs: a short text must not become gigabytes of records.
 constexpr std::size_t kMaxEntries = 4096;
 

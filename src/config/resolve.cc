@@ -41,7 +41,7 @@ void complete_field(Field& field, const Row& row, const Scope& scope) {
     resolve_list(field, row, scope);
   } else if (row.type == Type::part) {
     // A section is always there; a pointer (Omit::if_nil) only when it is set.
-    if (field.parts.empty() && row.omit == Omit::never) field.parts.emplace_back(*row.table);
+    if (field.parts.empty() && row.omit != Omit::if_nil) field.parts.emplace_back(*row.table);
     for (Record& part : field.parts) complete_record(part, scope_of_part(scope, part, row.key));
   } else if (has_default(row) && wants_default(row, field.value)) {
     set_default(field, row.compute != nullptr ? row.compute(scope) : literal_value(row));

@@ -22,6 +22,35 @@ Problem problem_at(const Documents& documents, const Place& place, std::string f
   return problem;
 }
 
+namespace {
+
+std::optional<yaml::Node> node_at(const yaml::Document& document, const yaml::NodePath& path) {
+  std::optional<yaml::Node> node = document.root();
+  for (const yaml::PathStep& step : path) {
+    if (const auto* key = std::get_if<std::string>(&step)) {
+      node = node->find(*key);
+    } else {
+      const std::size_t index = std::get<std::size_t>(step);
+      node = index < node->items().size() ? std::optional(node->items()[index]) : std::nullopt;
+    }
+    if (!node) return std::nullopt;
+  }
+  return node;
+}
+
+}  // namespace
+
+std::vector<Place> places_of(const Documents& documents, const yaml::NodePath& path) {
+  std::vector<Place> places;
+  for (std::size_t layer = 0; layer < documents.size(); ++layer) {
+    if (documents[layer] == nullptr) continue;
+    if (const auto node = node_at(*documents[layer], path)) {
+      places.push_back({static_cast<Layer>(layer), node});
+    }
+  }
+  return places;
+}
+
 Value Variables::guest(std::int64_t uid, std::string_view user, std::string_view home) const {
   return Value::map({{"Name", instance_.name},
                      {"Hostname", guest_hostname(instance_.name)},
@@ -61,6 +90,7 @@ std::string Scope::path_of(std::string_view key) const {
 }
 
 void Scope::warn(const Place& place, std::string_view key, std::string message) const {
+  if (warnings.size() >= kMaxProblems) return;
   warnings.push_back(problem_at(documents, place, path_of(key), std::move(message)));
 }
 

@@ -21,6 +21,9 @@ using Documents = std::vector<std::shared_ptr<const yaml::Document>>;
 [[nodiscard]] Problem problem_at(const Documents& documents, const Place& place, std::string field,
                                  std::string message);
 
+// Where the files have a value at `path`, the topmost (override, machine, default) first.
+[[nodiscard]] std::vector<Place> places_of(const Documents& documents, const yaml::NodePath& path);
+
 // The variables of `{{…}}` in one machine's fields (reference of upstream, config §3), built when
 // the first template asks for them.
 class Variables {

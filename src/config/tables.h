@@ -37,6 +37,11 @@ extern const Table kAudioTable;
 extern const Table kVideoTable;
 extern const Table kCaCertsTable;
 extern const Table kRosettaTable;
+// fields_options.cc: the known keys of these maps
+extern const Table kVmOptsTable;
+extern const Table kOsOptsTable;
+void set_vm_opts(Machine& machine, const Field& field);
+void check_options(Judge& judge, const Field& field);
 // fields_host_script.cc
 extern const Table kHostScriptTable;
 
@@ -68,17 +73,24 @@ consteval std::array<Row, A + B> join_rows(const std::array<Row, A>& first,
   return rows;
 }
 
+inline constexpr std::string_view kFileArchs[] = {"x86_64",  "aarch64", "armv7l",
+                                                  "ppc64le", "riscv64", "s390x"};
+
 // location, arch, digest: of a File or of a struct that has them from it.
 template <class T>
 consteval std::array<Row, 3> file_rows(Value (*arch)(const Scope&)) {
   return {{
       {.key = "location",
        .go_name = "Location",
+       .doc = "Where the file is: a URL or a path on the host.",
        .check = check_file_location,
        .bind = member_of<T, &T::location>,
        .omit = Omit::never},
       {.key = "arch",
        .go_name = "Arch",
+       .doc = "Processor architecture that the file is for.",
+       .default_words = "that of the image for a kernel or initrd, else `arch` of the machine",
+       .words = kFileArchs,
        .compute = arch,
        .unset = empty_is_unset,
        .check = check_file_arch,
@@ -86,6 +98,8 @@ consteval std::array<Row, 3> file_rows(Value (*arch)(const Scope&)) {
        .omit = Omit::if_empty},
       {.key = "digest",
        .go_name = "Digest",
+       .doc =
+           "What the file must hash to: sha256, sha384 or sha512, a colon and hexadecimal digits.",
        .check = check_file_digest,
        .bind = member_of<T, &T::digest>,
        .omit = Omit::if_empty},

@@ -92,9 +92,23 @@ std::string float_text(double value) {
   return text;
 }
 
+bool has_members(const Value& value);
+
+// goccy's `omitempty` leaves out a struct of which nothing would be shown; Go's JSON does not.
 bool omitted(const Field& field) {
-  return (field.omit == Omit::if_nil && field.value.is_nil()) ||
-         (field.omit == Omit::if_empty && field.value.empty());
+  if (field.omit == Omit::if_nil) return field.value.is_nil();
+  if (field.omit == Omit::never) return false;
+  return field.value.empty() ||
+         (field.value.kind() == Value::Kind::structure && !has_members(field.value));
+}
+
+bool has_members(const Value& value) {
+  if (value.kind() == Value::Kind::map) return !value.as_map().empty();
+  if (value.kind() != Value::Kind::structure) return false;
+  const auto& fields = value.as_struct().fields;
+  return std::any_of(fields.begin(), fields.end(), [](const Field& field) {
+    return field.inlined ? has_members(field.value) : !omitted(field);
+  });
 }
 
 class Writer {
@@ -206,15 +220,6 @@ class Writer {
       default:
         return "null";
     }
-  }
-
-  static bool has_members(const Value& value) {
-    if (value.kind() == Value::Kind::map) return !value.as_map().empty();
-    if (value.kind() != Value::Kind::structure) return false;
-    const auto& fields = value.as_struct().fields;
-    return std::any_of(fields.begin(), fields.end(), [](const Field& field) {
-      return field.inlined ? has_members(field.value) : !omitted(field);
-    });
   }
 
   void pad(int indent) { text_.append(static_cast<std::size_t>(indent), ' '); }

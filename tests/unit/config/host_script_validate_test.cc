@@ -28,13 +28,13 @@ TEST(HostScriptValidate, H6_broken_template_has_the_files_line) {
       "hostProvision:\n"
       "- bash: |\n"
       "    echo fine\n"
-      "    echo {{.Name\n");
+      "    echo {{nope .Name}}\n");
   ASSERT_EQ(validation.errors.size(), 1u);
   EXPECT_EQ(validation.errors[0].file, kMachinePath);
   EXPECT_EQ(validation.errors[0].line, 5);
   EXPECT_EQ(validation.errors[0].field, "hostProvision[0].bash");
   EXPECT_THAT(validation.errors[0].message, HasSubstr(R"((a literal {{ is written {{"{{"}}))"));
-  EXPECT_THAT(validation.errors[0].message, HasSubstr("template: hostProvision[0].bash:2"));
+  EXPECT_THAT(validation.errors[0].message, HasSubstr("template: hostProvision[0].bash:2: function \"nope\""));
 }
 
 TEST(HostScriptValidate, H6_unknown_function) {

@@ -91,4 +91,24 @@ inline std::string warnings_of(std::string_view text, const ValidateOptions& opt
   return all;
 }
 
+// "LINE:COLUMN FIELD: MESSAGE" of each problem, one a line; the image stands on line 1. A problem of
+// no place in a file has no "LINE:COLUMN".
+inline std::string told(const std::vector<Problem>& problems) {
+  std::string all;
+  for (const Problem& problem : problems) {
+    if (!all.empty()) all += '\n';
+    if (problem.line != 0) {
+      all += std::to_string(problem.line) + ':' + std::to_string(problem.column) + ' ';
+    }
+    all += problem.field + ": " + problem.message;
+  }
+  return all;
+}
+
+// A text below the image, and what validate() says about it. "" for nothing.
+struct Rule {
+  const char* text;
+  const char* told = "";
+};
+
 }  // namespace limequat::config::test
