@@ -7,7 +7,6 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
@@ -147,8 +146,7 @@ class Agent {
 
   // A machine that outlived its host agent: its scripts must not run as if it had ended.
   void refuse_running_driver() {
-    const auto driver =
-        store::driver_pid_file(files_, instance_.config->vm_type).running();
+    const auto driver = store::driver_pid_file(files_, instance_.config->vm_type).running();
     if (!driver) return;
     throw Error(fmt::format("the machine of {0} still runs (process {1}), without its host agent "
                             "(hint: limactl stop -f {0})",
@@ -273,8 +271,7 @@ class Agent {
 
   asio::awaitable<std::optional<std::string>> post_stop() {
     auto interruption = begin_stop_phase();
-    auto trouble = co_await scripts_.post_stop(reason_, std::move(interruption));
-    co_return trouble;
+    co_return co_await scripts_.post_stop(reason_, std::move(interruption));
   }
 
   // What the user reads when a start fails: the phase and the cause in the error, the evidence before it.
