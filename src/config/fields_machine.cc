@@ -353,6 +353,7 @@ constexpr Row kRows[] = {
     // Ours, not upstream's.
     {.key = "excludeFromBackup",
      .go_name = "ExcludeFromBackup",
+     .doc = "What backup programs of the host leave out of this machine (macOS).",
      .unset = empty_is_unset,
      .check = check_backup_exclusion,
      .bind = member<&Machine::exclude_from_backup>},

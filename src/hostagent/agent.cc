@@ -30,7 +30,6 @@
 #include "hostagent/report_channel.h"
 #include "hostagent/ssh_link.h"
 #include "hostagent/unix_listener.h"
-#include "hostprovision/async_event.h"
 #include "hostprovision/leftovers.h"
 #include "lifecycle/script_phase.h"
 #include "lifecycle/ssh_access.h"

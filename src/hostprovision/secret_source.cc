@@ -41,7 +41,7 @@ class Source {
         commands_left_(limits.all_commands) {
     // As for a script that came with a template: the value may be asked for by one.
     for (const auto& [name, value] : input.environment) {
-      if (!is_scrubbed(name, config::ScriptOrigin::machine)) environment_.emplace_back(name, value);
+      if (!is_scrubbed(name, config::HostScript{})) environment_.emplace_back(name, value);
     }
   }
 
