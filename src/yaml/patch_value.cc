@@ -23,10 +23,16 @@ struct Mode {
   bool one_change = false;    // then parse again
   bool whole_members = false; // members of the root that changed are written anew
   bool literal_blocks = true;
+  bool write_out_aliases = false;  // and merges
 };
 constexpr Mode kModes[] = {
-    {false, false, true}, {true, false, true}, {true, false, false}, {false, true, true},
-    {false, true, false}};
+    {},
+    {.one_change = true},
+    {.one_change = true, .literal_blocks = false},
+    {.write_out_aliases = true},
+    {.whole_members = true},
+    {.whole_members = true, .literal_blocks = false, .write_out_aliases = true},
+};
 // Passes of a mode that makes one change each.
 constexpr std::size_t kMaxPasses = 300;
 
@@ -57,7 +63,11 @@ class Patcher {
 
   void change(const Node& node, const std::optional<Place>& place, const Value& value,
               std::size_t depth) {
-    if (done() || means(node, value, true)) return;
+    if (done()) return;
+    if (means(node, value, true)) {
+      if (mode_.write_out_aliases) write_out(node, place);
+      return;
+    }
     const bool same_kind = !node.is_alias() && node.kind() == value.kind() && !node.is_scalar();
     const bool whole = mode_.whole_members && depth > 0;
     if (!same_kind || whole || value.size() == 0 || rather_anew(node, place, value)) {
@@ -65,6 +75,23 @@ class Patcher {
     }
     if (node.is_mapping()) return change_elements(node, place, members_of(node, value), depth);
     change_elements(node, place, items_of(node, value), depth);
+  }
+
+  void write_out(const Node& node, const std::optional<Place>& place) {
+    if (node.is_alias() || has_merge(node)) return replace(node, place, Value::from(node));
+    for (std::size_t i = 0; i < detail::element_count(node); ++i) {
+      const Place inner = detail::element_place(node, i);
+      write_out(inner.value, inner);
+    }
+  }
+
+  [[nodiscard]] static bool has_merge(const Node& node) {
+    const auto written = node.written_entries();
+    return std::any_of(written.begin(), written.end(),
+                       [&](const Entry& entry) { return is_merge(node, entry); });
+  }
+  [[nodiscard]] static bool is_merge(const Node& node, const Entry& entry) {
+    return entry.key.text() == "<<" && !node.find("<<");
   }
 
   // `[]` and `{}` in a block become block collections when something big comes in.
@@ -163,8 +190,7 @@ class Patcher {
   static void keep_merges(const Node& node, std::vector<bool>& kept) {
     const auto written = node.written_entries();
     for (std::size_t i = 0; i < written.size(); ++i) {
-      const std::string_view key = written[i].key.text();
-      if (key == "<<" && !node.find(key)) kept[i] = true;
+      if (is_merge(node, written[i])) kept[i] = true;
     }
   }
 
@@ -219,7 +245,7 @@ class Patcher {
       }
       if (!run.empty()) {
         const bool at_end = i == elements.size();
-        writer_.insert(node, at_end && index > 0 ? detail::element_count(node) : index, run);
+        writer_.insert(node, at_end ? detail::element_count(node) : index, run);
       }
       run.clear();
       if (i < elements.size()) index = *elements[i].before + 1;
@@ -227,7 +253,7 @@ class Patcher {
   }
 
   const Document& document_;
-  const Mode& mode_;
+  const Mode mode_;
   EditText text_;
   Layout layout_;
   detail::ValueWriter writer_;
@@ -270,8 +296,8 @@ std::string patch_value(const Document& document, const Value& edited) {
     }
   }
   throw document.error_at(document.root(),
-                          "this edit cannot be written without changing something else, such as an "
-                          "anchor that is used elsewhere; edit the text by hand");
+                          "this edit cannot be written without changing something else; edit the "
+                          "text by hand");
 }
 
 }  // namespace limequat::yaml

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace limequat::yaml::detail {
 
@@ -42,17 +43,33 @@ struct Middle {
   std::size_t after_end = 0;
 };
 
+// Of the middle's items, which are in the other list too: they moved and are not made of another.
+std::vector<bool> moved(const Middle& middle, bool of_after) {
+  std::unordered_set<std::size_t> others;
+  const Value::Items& from = of_after ? middle.before : middle.after;
+  const std::size_t from_end = of_after ? middle.before_end : middle.after_end;
+  for (std::size_t i = middle.begin; i < from_end; ++i) others.insert(from[i].hash());
+  const Value::Items& items = of_after ? middle.after : middle.before;
+  const std::size_t end = of_after ? middle.after_end : middle.before_end;
+  std::vector<bool> result;
+  for (std::size_t i = middle.begin; i < end; ++i) result.push_back(others.contains(items[i].hash()));
+  return result;
+}
+
 // The pairs with the greatest likeness in sum.
 void match_best(const Middle& middle, Matches& matches) {
   const std::size_t rows = middle.before_end - middle.begin;
   const std::size_t columns = middle.after_end - middle.begin;
   std::vector<std::uint32_t> like(rows * columns);
   std::vector<std::uint32_t> best((rows + 1) * (columns + 1), 0);
+  const std::vector<bool> before_moved = moved(middle, false);
+  const std::vector<bool> after_moved = moved(middle, true);
   const auto at = [columns](std::size_t i, std::size_t j) { return i * (columns + 1) + j; };
   for (std::size_t i = rows; i-- > 0;) {
     for (std::size_t j = columns; j-- > 0;) {
       std::uint32_t& pair = like[i * columns + j];
       pair = likeness(middle.before[middle.begin + i], middle.after[middle.begin + j]);
+      if (pair < kEqual && (before_moved[i] || after_moved[j])) pair = 0;
       const std::uint32_t together = pair > 0 ? pair + best[at(i + 1, j + 1)] : 0;
       best[at(i, j)] = std::max({together, best[at(i + 1, j)], best[at(i, j + 1)]});
     }

@@ -48,7 +48,7 @@ class Evaluator {
   [[noreturn]] void fail(const Node& node, std::string_view words) const;
 
  private:
-  static constexpr std::size_t kMaxSteps = 20'000'000;
+  static constexpr std::size_t kMaxSteps = 3'000'000;
 
   void evaluate_node(const Node& node, const Item& dot, const Scope& scope, Results& out);
   void binary(const Node& node, const Item& dot, const Scope& scope, Results& out);
