@@ -45,10 +45,11 @@ class Evaluator {
 
   // One step is about what copying a value costs.
   void spend(std::size_t steps);
+  [[nodiscard]] std::size_t remaining() const { return kMaxSteps - steps_; }
   [[noreturn]] void fail(const Node& node, std::string_view words) const;
 
  private:
-  static constexpr std::size_t kMaxSteps = 3'000'000;
+  static constexpr std::size_t kMaxSteps = 2'000'000;
 
   void evaluate_node(const Node& node, const Item& dot, const Scope& scope, Results& out);
   void binary(const Node& node, const Item& dot, const Scope& scope, Results& out);

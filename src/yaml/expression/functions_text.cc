@@ -12,8 +12,8 @@ namespace limequat::yaml::expression {
 
 namespace {
 
-// Steps are a little dearer than those of the matcher.
-constexpr std::size_t kCostPerStep = 4;
+// Steps are dearer than those of the matcher.
+constexpr std::size_t kCostPerStep = 2;
 
 // Finds the matches of an argument in the value, paying for them.
 class Finder {
@@ -24,9 +24,10 @@ class Finder {
   [[nodiscard]] const std::string& text() const { return text_; }
   [[nodiscard]] const Regex& regex() const { return regex_; }
   std::optional<Regex::Match> find(std::size_t from) {
-    std::size_t cost = 0;
-    auto match = regex_.search(text_, from, cost);
-    call_.evaluator.spend(1 + cost / kCostPerStep);
+    const std::size_t given = call_.evaluator.remaining() * kCostPerStep;
+    std::size_t budget = given;
+    auto match = regex_.search(text_, from, budget);
+    call_.evaluator.spend(1 + (given - budget) / kCostPerStep);
     return match;
   }
   // Calls `use` for each match, the next one beginning where the last ended, or behind the next

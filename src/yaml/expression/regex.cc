@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/error.h"
 #include "base/utf8.h"
 
 namespace limequat::yaml::expression {
@@ -33,7 +34,7 @@ class Matcher {
       : program_(program), sets_(sets), fold_(fold), slots_(slots), text_(text),
         seen_(program.size(), kUnset) {}
 
-  std::optional<std::vector<std::size_t>> run(std::size_t from, std::size_t& cost) {
+  std::optional<std::vector<std::size_t>> run(std::size_t from, std::size_t& budget) {
     std::vector<Thread> now;
     std::optional<std::vector<std::size_t>> best;
     look_at(from);
@@ -41,7 +42,8 @@ class Matcher {
       if (!best) add(now, 0, std::vector<std::size_t>(slots_, kUnset));
       const bool at_end = at_ >= text_.size();
       std::vector<Thread> next = step(now, best);
-      cost += std::exchange(steps_, 0);
+      if (steps_ > budget) throw Error("the regular expression takes too many steps on this text");
+      budget -= std::exchange(steps_, 0);
       if (at_end || (best && next.empty())) return best;
       now = std::move(next);
     }
@@ -154,9 +156,9 @@ class Matcher {
 }  // namespace
 
 std::optional<Regex::Match> Regex::search(std::string_view text, std::size_t from,
-                                          std::size_t& cost) const {
+                                          std::size_t& budget) const {
   Matcher matcher(program_, sets_, fold_, 2 * names_.size(), text);
-  const auto slots = matcher.run(from, cost);
+  const auto slots = matcher.run(from, budget);
   if (!slots) return std::nullopt;
   Match match(names_.size());
   for (std::size_t i = 0; i < match.size(); ++i) {

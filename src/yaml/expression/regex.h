@@ -25,10 +25,10 @@ class Regex {
   // Bytes [first, second) of the text; group 0 is the whole match.
   using Group = std::optional<std::pair<std::size_t, std::size_t>>;
   using Match = std::vector<Group>;
-  // The leftmost match that begins at `from` or later. Adds to `cost` what it took, in units of a
-  // few nanoseconds.
+  // The leftmost match that begins at `from` or later. Takes from `budget` what it cost, in units of
+  // a few nanoseconds; throws Error when that is not enough.
   [[nodiscard]] std::optional<Match> search(std::string_view text, std::size_t from,
-                                            std::size_t& cost) const;
+                                            std::size_t& budget) const;
   // "" for groups without a name; [0] is the whole match.
   [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
 

@@ -168,7 +168,7 @@ TEST(ApplyExpression, anchors_and_merges) {
   expect({
       {"a: &x 1\nb: *x\n", ".a = 2", "a: &x 2\nb: 1\n"},
       {"a: &x {k: 1}\nb:\n  <<: *x\n", "del(.b.k)", "a: &x {k: 1}\nb: {}\n"},
-      {"a: &x {k: 1}\nb: *x\n", "del(.a)", "b: {k: 1}\n"},
+      {"a: &x {k: 1}\nb: *x\n", "del(.a)", "b:\n  k: 1\n"},
   });
 }
 
