@@ -31,7 +31,8 @@ const std::string& Expression::text() const { return parsed_->text; }
 std::vector<Value> Expression::evaluate(const Value& input) const {
   expression::Evaluator evaluator(parsed_->text);
   std::vector<Value> values;
-  for (expression::Item& item : evaluator.evaluate(*parsed_->tree, expression::root_item(input), {})) {
+  for (expression::Item& item :
+       evaluator.evaluate(*parsed_->tree, expression::root_item(input), {})) {
     values.push_back(std::move(item.value));
   }
   return values;
@@ -51,9 +52,10 @@ std::string apply_expression(const Document& document, std::string_view expressi
                             name_quote(expression), after.size()));
   }
   if (!after[0].is_mapping() && !document.root().is_null() && after[0].kind() != before.kind()) {
-    throw Error(fmt::format("the expression {} gives a {} instead of the whole document; write "
-                            "for instance `.cpus = 4`",
-                            name_quote(expression), to_string(after[0].kind())));
+    throw Error(
+        fmt::format("the expression {} gives a {} instead of the whole document; write "
+                    "for instance `.cpus = 4`",
+                    name_quote(expression), to_string(after[0].kind())));
   }
   return patch_value(document, after[0]);
 }

@@ -27,8 +27,8 @@ struct ElementExtent {
 [[nodiscard]] std::size_t attached_comments(const EditText& text, std::size_t line,
                                             std::size_t least);
 
-// From `end`, past the comment lines that are indented deeper than `column`: they belong to the value
-// above them.
+// From `end`, past the comment lines that are indented deeper than `column`: they belong to the
+// value above them.
 [[nodiscard]] std::size_t inner_comments_end(const EditText& text, std::size_t end,
                                              std::size_t column);
 

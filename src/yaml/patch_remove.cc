@@ -70,9 +70,8 @@ void Remover::empty_collection(const Node& collection, const std::optional<Place
 
 void Remover::remove_lines(const Place& place) {
   const Extent extent = extent_of(place.parent, place.index);
-  const std::size_t end =
-      detail::inner_comments_end(text_, text_.end_of_last_line({1, 1, extent.begin, extent.end}),
-                                 text_.column(extent.begin));
+  const std::size_t end = detail::inner_comments_end(
+      text_, text_.end_of_last_line({1, 1, extent.begin, extent.end}), text_.column(extent.begin));
   const std::size_t line = text_.line_begin(extent.begin);
   const std::string_view before = text_.text().substr(line, extent.begin - line);
   if (before.find_first_not_of(' ') == std::string_view::npos) return text_.replace(line, end, "");

@@ -20,8 +20,8 @@ using detail::Place;
 // How far a patch goes in one pass. Each mode is tried when the one before gave a text that means
 // something else.
 struct Mode {
-  bool one_change = false;    // then parse again
-  bool whole_members = false; // members of the root that changed are written anew
+  bool one_change = false;     // then parse again
+  bool whole_members = false;  // members of the root that changed are written anew
   bool literal_blocks = true;
   bool write_out_aliases = false;  // and merges
 };
@@ -46,7 +46,10 @@ struct NewElement {
 class Patcher {
  public:
   Patcher(const Document& document, const Mode& mode)
-      : document_(document), mode_(mode), text_(document), layout_(layout_of(document)),
+      : document_(document),
+        mode_(mode),
+        text_(document),
+        layout_(layout_of(document)),
         writer_(text_, layout_) {
     layout_.literal_blocks = mode.literal_blocks;
   }
@@ -99,10 +102,9 @@ class Patcher {
                                  const Value& value) const {
     if (node.size() > 0) return false;
     const bool in_block = !place || place->parent.style() == Style::block;
-    return in_block && (value.is_mapping() || std::any_of(value.items().begin(), value.items().end(),
-                                                          [](const Value& item) {
-                                                            return !item.is_scalar();
-                                                          }));
+    return in_block &&
+           (value.is_mapping() || std::any_of(value.items().begin(), value.items().end(),
+                                              [](const Value& item) { return !item.is_scalar(); }));
   }
 
   void replace(const Node& node, const std::optional<Place>& place, const Value& value) {
@@ -201,8 +203,8 @@ class Patcher {
       if (kept[old]) continue;
       const Place inner = detail::element_place(node, old);
       for (std::size_t i = 0; i < elements.size(); ++i) {
-        const bool same_key = !elements[i].key ||
-                              *elements[i].key == node.written_entries()[old].key.text();
+        const bool same_key =
+            !elements[i].key || *elements[i].key == node.written_entries()[old].key.text();
         if (elements[i].before || !raw[i].empty() || !same_key) continue;
         if (!means(inner.value, *elements[i].value)) continue;
         raw[i] = raw_text(node, old);

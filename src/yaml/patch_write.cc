@@ -97,8 +97,7 @@ void ValueWriter::replace_lines(const Lead& lead, const Position& extent, const 
 }
 
 // The header's comment and line break stay; the lines below it are exchanged.
-void ValueWriter::replace_block_scalar(const Place& place, const Lead& lead,
-                                       const Pieces& pieces) {
+void ValueWriter::replace_block_scalar(const Place& place, const Lead& lead, const Pieces& pieces) {
   const Position extent = place.value.position();
   const std::string_view header = text_.text().substr(extent.begin, extent.end - extent.begin);
   const std::size_t indicators = std::min(header.find_first_of(" \t\r\n"), header.size());

@@ -52,7 +52,8 @@ std::vector<bool> moved(const Middle& middle, bool of_after) {
   const Value::Items& items = of_after ? middle.after : middle.before;
   const std::size_t end = of_after ? middle.after_end : middle.before_end;
   std::vector<bool> result;
-  for (std::size_t i = middle.begin; i < end; ++i) result.push_back(others.contains(items[i].hash()));
+  for (std::size_t i = middle.begin; i < end; ++i)
+    result.push_back(others.contains(items[i].hash()));
   return result;
 }
 

@@ -21,7 +21,8 @@ constexpr std::size_t kManyKeys = 16;
 
 void check_size(std::size_t depth, std::size_t weight) {
   if (depth > Value::kMaxDepth) {
-    throw Error(fmt::format("the value is nested too deep (more than {} levels)", Value::kMaxDepth));
+    throw Error(
+        fmt::format("the value is nested too deep (more than {} levels)", Value::kMaxDepth));
   }
   if (weight > Value::kMaxWeight) {
     throw Error(fmt::format("the value is too big (more than {} entries)", Value::kMaxWeight));

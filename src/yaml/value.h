@@ -66,7 +66,9 @@ class Value {
   // Empty when this is no sequence, no mapping.
   [[nodiscard]] const Items& items() const;
   [[nodiscard]] const Members& members() const;
-  [[nodiscard]] std::size_t size() const { return is_mapping() ? members().size() : items().size(); }
+  [[nodiscard]] std::size_t size() const {
+    return is_mapping() ? members().size() : items().size();
+  }
   // nullptr when there is none or this is no mapping.
   [[nodiscard]] const Value* find(std::string_view key) const;
 

@@ -192,8 +192,7 @@ std::string block_text(const Value& value, std::size_t indent, const Layout& lay
 
 std::string entry_text(std::string_view key, const Value& value, std::size_t indent,
                        const Layout& layout) {
-  const std::size_t inner =
-      indent + (value.is_sequence() ? layout.sequence_indent : layout.indent);
+  const std::size_t inner = indent + (value.is_sequence() ? layout.sequence_indent : layout.indent);
   const std::string gap = stands_below(value) ? break_line(inner, layout) : " ";
   return emit_scalar(std::string(key)) + ":" + gap + block_text(value, inner, layout);
 }

@@ -33,8 +33,8 @@ struct Layout {
 [[nodiscard]] std::string item_text(const Value& value, std::size_t indent, const Layout& layout);
 // True when block_text gives several lines that must stand below a key.
 [[nodiscard]] bool stands_below(const Value& value);
-// `|`, `|-` or `|+` with an indentation indicator where needed, then the lines; nullopt-like "" when
-// the text cannot be a block. Blocks end without their last line break.
+// `|`, `|-` or `|+` with an indentation indicator where needed, then the lines; nullopt-like ""
+// when the text cannot be a block. Blocks end without their last line break.
 [[nodiscard]] std::string literal_text(std::string_view text, std::size_t indent,
                                        std::string_view newline);
 

@@ -46,8 +46,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string text(nul == std::string_view::npos ? kDocument : input.substr(nul + 1));
   try {
     const auto document = yaml::Document::parse(text, "fuzz");
-    const auto results =
-        yaml::Expression(expression).evaluate(yaml::Value::from(document.root()));
+    const auto results = yaml::Expression(expression).evaluate(yaml::Value::from(document.root()));
     if (results.size() == 1 && results[0].weight() < 2000) edit(document, results[0]);
   } catch (const Error&) {
     return 0;

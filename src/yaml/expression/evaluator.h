@@ -78,8 +78,7 @@ class Evaluator {
 };
 
 // What a binary operator gives; throws Error when it cannot. A missing side is null.
-[[nodiscard]] Value calculate(Op op, std::string_view flags, const Value& left,
-                              const Value& right);
+[[nodiscard]] Value calculate(Op op, std::string_view flags, const Value& left, const Value& right);
 // `==`: a string on the right may be a pattern with `*` and `?`; a number equals its text.
 [[nodiscard]] bool equals(const Value& left, const Value& right);
 [[nodiscard]] bool matches_pattern(std::string_view text, std::string_view pattern);

@@ -24,8 +24,8 @@ std::string plain_name(std::string_view name) {
 const std::map<std::string, const Function*>& all_functions() {
   static const auto functions = [] {
     std::map<std::string, const Function*> all;
-    for (const auto table : {place_functions(), map_functions(), list_functions(),
-                             text_functions(), format_functions(), refused_functions()}) {
+    for (const auto table : {place_functions(), map_functions(), list_functions(), text_functions(),
+                             format_functions(), refused_functions()}) {
       for (const Function& function : table) all.emplace(plain_name(function.name), &function);
     }
     return all;

@@ -56,9 +56,8 @@ std::vector<Values> groups_of(const Call& call) {
     const Value key = keys.empty() ? Value() : keys[0];
     call.evaluator.spend(key.weight());
     const auto [first, last] = places.equal_range(key.hash());
-    const auto found = std::find_if(first, last, [&](const auto& place) {
-      return group_keys[place.second] == key;
-    });
+    const auto found = std::find_if(
+        first, last, [&](const auto& place) { return group_keys[place.second] == key; });
     if (found != last) {
       groups[found->second].push_back(item.value);
       continue;
@@ -103,9 +102,9 @@ void superlative(const Call& call, int sign) {
   call.need_sequence();
   std::vector<Item> items = items_of(call);
   if (items.empty()) return;
-  const auto best = std::min_element(items.begin(), items.end(), [sign](const Item& a, const Item& b) {
-    return sign * compare(a.value, b.value) < 0;
-  });
+  const auto best = std::min_element(
+      items.begin(), items.end(),
+      [sign](const Item& a, const Item& b) { return sign * compare(a.value, b.value) < 0; });
   call.out.push_back(*best);
 }
 void min(const Call& call) { superlative(call, 1); }
@@ -240,8 +239,8 @@ Value slice_of(const Value& value, std::int64_t first, std::int64_t last) {
     const std::size_t begin = clamp(first, value.size());
     const std::size_t end = std::max(begin, clamp(last, value.size()));
     const auto at = value.items().begin();
-    return Value::sequence(Values(at + static_cast<std::ptrdiff_t>(begin),
-                                  at + static_cast<std::ptrdiff_t>(end)));
+    return Value::sequence(
+        Values(at + static_cast<std::ptrdiff_t>(begin), at + static_cast<std::ptrdiff_t>(end)));
   }
   const auto all = characters(value.as_string());
   const std::size_t begin = clamp(first, all.size());

@@ -130,8 +130,8 @@ void with_entries(const Call& call) {
 Value::Items names_of(const Call& call) {
   const Value names = call.first(0, call.dot);
   if (!names.is_sequence()) {
-    call.fail(fmt::format("{} needs a list of keys: {}([\"a\", \"b\"])", call.node.name,
-                          call.node.name));
+    call.fail(
+        fmt::format("{} needs a list of keys: {}([\"a\", \"b\"])", call.node.name, call.node.name));
   }
   return names.items();
 }

@@ -20,9 +20,7 @@ void select(const Call& call) {
 
 void empty(const Call&) {}
 
-void error(const Call& call) {
-  call.fail(call.has(0) ? call.text(0) : call.value().text());
-}
+void error(const Call& call) { call.fail(call.has(0) ? call.text(0) : call.value().text()); }
 
 void not_(const Call& call) { call.give(!call.value().truth()); }
 
@@ -82,8 +80,7 @@ void delpaths(const Call& call) {
 void setpath(const Call& call) {
   const NodePath path = path_from(call, call.first(0, call.dot));
   const Value value = call.first(1, call.dot);
-  call.out.push_back(
-      {set_at(call.value(), path, value), call.dot.place, call.dot.attached});
+  call.out.push_back({set_at(call.value(), path, value), call.dot.place, call.dot.attached});
 }
 
 void getpath(const Call& call) {
@@ -118,7 +115,9 @@ void key(const Call& call) {
   if (call.dot.place != nullptr) call.give(step_value(call.dot.place->step));
 }
 
-Item parent_of(const Item& item) { return {item.place->container, item.place->parent, item.attached}; }
+Item parent_of(const Item& item) {
+  return {item.place->container, item.place->parent, item.attached};
+}
 
 void parent(const Call& call) {
   std::int64_t levels = 1;

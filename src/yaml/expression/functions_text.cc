@@ -57,7 +57,8 @@ class Finder {
 std::string flags_of(const Call& call, std::size_t i) {
   const std::string flags = call.has(i) ? call.text(i) : "";
   if (flags.find_first_not_of('g') != std::string::npos) {
-    call.fail("the only flag is \"g\"; write (?i) in front of the pattern for upper and lower case");
+    call.fail(
+        "the only flag is \"g\"; write (?i) in front of the pattern for upper and lower case");
   }
   return flags;
 }
@@ -151,7 +152,8 @@ class Replacement {
     const auto& names = finder_.regex().names();
     for (std::size_t i = 0; i < match.size(); ++i) {
       if (name != std::to_string(i) && name != names[i]) continue;
-      if (match[i]) result += finder_.text().substr(match[i]->first, match[i]->second - match[i]->first);
+      if (match[i])
+        result += finder_.text().substr(match[i]->first, match[i]->second - match[i]->first);
       return;
     }
   }

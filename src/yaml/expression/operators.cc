@@ -92,7 +92,9 @@ Value merge_maps(std::string_view flags, const Value& left, const Value& right) 
     const Value* there = left.find(key);
     if (there == nullptr && has(flags, '?')) continue;
     const bool kept = there != nullptr && has(flags, 'n') && there->is_scalar();
-    members.emplace_back(key, kept ? *there : there == nullptr ? value : merge(flags, *there, value));
+    members.emplace_back(key, kept               ? *there
+                              : there == nullptr ? value
+                                                 : merge(flags, *there, value));
   }
   return Value::mapping(std::move(members));
 }

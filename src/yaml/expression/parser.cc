@@ -8,6 +8,7 @@
 #include "yaml/expression/ast.h"
 #include "yaml/expression/error.h"
 #include "yaml/expression/functions.h"
+#include "yaml/expression/operator_table.h"
 #include "yaml/expression/token.h"
 
 namespace limequat::yaml::expression {
@@ -16,51 +17,6 @@ namespace {
 
 constexpr std::size_t kMaxBytes = 64u << 10;
 constexpr std::size_t kMaxDepth = 150;
-
-// How strongly operators bind, as in yq: the pipe binds more than `,`, `and` and `or`; all
-// arithmetic is alike, and equals group from the right.
-constexpr int kComma = 10;
-constexpr int kEntry = 15;
-constexpr int kLogic = 20;
-constexpr int kPipe = 30;
-constexpr int kReduce = 35;
-constexpr int kAssign = 40;
-constexpr int kArithmetic = 42;
-
-struct Operator {
-  std::string_view text;
-  int strength = 0;
-  Op op = Op::self;
-  Op operation = Op::self;
-};
-constexpr Operator kOperators[] = {
-    {",", kComma, Op::comma, {}},
-    {"and", kLogic, Op::both, {}},
-    {"or", kLogic, Op::either, {}},
-    {"|", kPipe, Op::pipe, {}},
-    {"ireduce", kReduce, Op::reduce, {}},
-    {"as", kAssign, Op::bind, {}},
-    {"=", kAssign, Op::assign, {}},
-    {"|=", kAssign, Op::update, {}},
-    {"+=", kAssign, Op::compute, Op::add},
-    {"-=", kAssign, Op::compute, Op::subtract},
-    {"*=", kArithmetic, Op::compute, Op::multiply},
-    {"/=", kAssign, Op::compute, Op::divide},
-    {"%=", kAssign, Op::compute, Op::modulo},
-    {"//=", kAssign, Op::compute, Op::alternative},
-    {"==", kAssign, Op::equal, {}},
-    {"!=", kAssign, Op::not_equal, {}},
-    {"<", kAssign, Op::less, {}},
-    {"<=", kAssign, Op::less_equal, {}},
-    {">", kAssign, Op::greater, {}},
-    {">=", kAssign, Op::greater_equal, {}},
-    {"+", kArithmetic, Op::add, {}},
-    {"-", kArithmetic, Op::subtract, {}},
-    {"*", kArithmetic, Op::multiply, {}},
-    {"/", kArithmetic, Op::divide, {}},
-    {"%", kArithmetic, Op::modulo, {}},
-    {"//", kArithmetic, Op::alternative, {}},
-};
 
 std::unique_ptr<Node> make(Op op, std::size_t at) {
   auto node = std::make_unique<Node>();
@@ -350,8 +306,8 @@ class Parser {
     }
     if (take("[")) return list(at);
     if (take("{")) return object(at);
-    fail(at, fmt::format("invalid input text: a value should be here, not {}",
-                         name_quote(token.text)));
+    fail(at,
+         fmt::format("invalid input text: a value should be here, not {}", name_quote(token.text)));
   }
 
   NodePtr list(std::size_t at) {

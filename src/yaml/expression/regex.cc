@@ -23,15 +23,20 @@ char32_t lower(char32_t c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; }
 char32_t upper(char32_t c) { return c >= 'a' && c <= 'z' ? c - 32 : c; }
 
 bool in_ranges(const Regex::Set& set, char32_t c) {
-  return std::any_of(set.ranges.begin(), set.ranges.end(),
-                     [c](const Regex::Range& range) { return c >= range.first && c <= range.last; });
+  return std::any_of(set.ranges.begin(), set.ranges.end(), [c](const Regex::Range& range) {
+    return c >= range.first && c <= range.last;
+  });
 }
 
 class Matcher {
  public:
   Matcher(const std::vector<Regex::Instruction>& program, const std::vector<Regex::Set>& sets,
           bool fold, std::size_t slots, std::string_view text)
-      : program_(program), sets_(sets), fold_(fold), slots_(slots), text_(text),
+      : program_(program),
+        sets_(sets),
+        fold_(fold),
+        slots_(slots),
+        text_(text),
         seen_(program.size(), kUnset) {}
 
   std::optional<std::vector<std::size_t>> run(std::size_t from, std::size_t& budget) {
@@ -61,7 +66,8 @@ class Matcher {
     width_ = 0;
     if (at > 0) {
       std::size_t begin = at - 1;
-      while (begin > 0 && at - begin < 4 && (static_cast<unsigned char>(text_[begin]) & 0xC0) == 0x80)
+      while (begin > 0 && at - begin < 4 &&
+             (static_cast<unsigned char>(text_[begin]) & 0xC0) == 0x80)
         --begin;
       before_ = decode_rune(text_.substr(begin)).value;
     }

@@ -1,10 +1,10 @@
 // Regular expressions in the syntax of Go's regexp (RE2), matched in time that grows with pattern
 // times text and never faster than that: no backtracking. Private to yaml/.
 //
-// Known: literals, `.`, classes with ranges, \d \w \s \D \W \S and [[:alpha:]]-like names, ^ $ \b \B
-// \A \z, groups with and without a number or name, alternatives, * + ? {n,m} greedy and lazy, the
-// flags (?i) (?s) (?m) at the beginning. Letters fold for ASCII only. Unicode classes (\p{…}) are
-// not known: Error.
+// Known: literals, `.`, classes with ranges, \d \w \s \D \W \S and [[:alpha:]]-like names, ^ $ \b
+// \B \A \z, groups with and without a number or name, alternatives, * + ? {n,m} greedy and lazy,
+// the flags (?i) (?s) (?m) at the beginning. Letters fold for ASCII only. Unicode classes (\p{…})
+// are not known: Error.
 #pragma once
 
 #include <cstddef>
@@ -25,8 +25,8 @@ class Regex {
   // Bytes [first, second) of the text; group 0 is the whole match.
   using Group = std::optional<std::pair<std::size_t, std::size_t>>;
   using Match = std::vector<Group>;
-  // The leftmost match that begins at `from` or later. Takes from `budget` what it cost, in units of
-  // a few nanoseconds; throws Error when that is not enough.
+  // The leftmost match that begins at `from` or later. Takes from `budget` what it cost, in units
+  // of a few nanoseconds; throws Error when that is not enough.
   [[nodiscard]] std::optional<Match> search(std::string_view text, std::size_t from,
                                             std::size_t& budget) const;
   // "" for groups without a name; [0] is the whole match.

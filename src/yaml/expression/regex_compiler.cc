@@ -8,6 +8,7 @@
 #include "base/quote.h"
 #include "base/utf8.h"
 #include "yaml/expression/regex.h"
+#include "yaml/expression/regex_part.h"
 
 namespace limequat::yaml::expression {
 
@@ -17,68 +18,6 @@ constexpr std::size_t kMaxInstructions = 3000;
 constexpr std::size_t kMaxDepth = 100;
 constexpr std::size_t kMaxRepeat = 1000;  // RE2's
 constexpr std::size_t kMaxGroups = 50;
-constexpr std::uint32_t kMaxRune = 0x10FFFF;
-
-using Set = Regex::Set;
-
-const Set kDigits{{{'0', '9'}}, false};
-const Set kWords{{{'0', '9'}, {'A', 'Z'}, {'_', '_'}, {'a', 'z'}}, false};
-const Set kSpaces{{{'\t', '\n'}, {'\f', '\r'}, {' ', ' '}}, false};
-const std::pair<std::string_view, Set> kNamed[] = {
-    {"alpha", {{{'A', 'Z'}, {'a', 'z'}}, false}},
-    {"digit", kDigits},
-    {"alnum", {{{'0', '9'}, {'A', 'Z'}, {'a', 'z'}}, false}},
-    {"upper", {{{'A', 'Z'}}, false}},
-    {"lower", {{{'a', 'z'}}, false}},
-    {"space", {{{'\t', '\r'}, {' ', ' '}}, false}},
-    {"punct", {{{'!', '/'}, {':', '@'}, {'[', '`'}, {'{', '~'}}, false}},
-    {"xdigit", {{{'0', '9'}, {'A', 'F'}, {'a', 'f'}}, false}},
-    {"word", kWords},
-};
-
-Set inverse(const Set& set) {
-  Set result;
-  char32_t next = 0;
-  for (const auto& range : set.ranges) {
-    if (range.first > next) result.ranges.push_back({next, range.first - 1});
-    next = range.last + 1;
-  }
-  result.ranges.push_back({next, kMaxRune});
-  return result;
-}
-
-// A part of the pattern.
-struct Part {
-  enum class Kind : std::uint8_t { empty, one, border, group, sequence, choice, repeat } kind =
-      Kind::empty;
-  Set set;
-  Regex::Kind border = Regex::Kind::text_begin;
-  std::size_t group = 0;
-  std::vector<std::unique_ptr<Part>> parts;
-  std::size_t least = 0;
-  std::size_t most = 0;  // kEndless
-  bool lazy = false;
-};
-using PartPtr = std::unique_ptr<Part>;
-constexpr std::size_t kEndless = std::numeric_limits<std::size_t>::max();
-
-PartPtr make(Part::Kind kind) {
-  auto part = std::make_unique<Part>();
-  part->kind = kind;
-  return part;
-}
-
-PartPtr one(Set set) {
-  PartPtr part = make(Part::Kind::one);
-  part->set = std::move(set);
-  return part;
-}
-
-PartPtr border(Regex::Kind kind) {
-  PartPtr part = make(Part::Kind::border);
-  part->border = kind;
-  return part;
-}
 
 }  // namespace
 
@@ -135,7 +74,7 @@ class RegexCompiler {
     if (++depth_ > kMaxDepth) fail("nested too deep");
     PartPtr first = sequence();
     if (is("|")) {
-      PartPtr part = make(Part::Kind::choice);
+      PartPtr part = make_part(Part::Kind::choice);
       part->parts.push_back(std::move(first));
       while (take("|")) part->parts.push_back(sequence());
       first = std::move(part);
@@ -145,7 +84,7 @@ class RegexCompiler {
   }
 
   PartPtr sequence() {
-    PartPtr part = make(Part::Kind::sequence);
+    PartPtr part = make_part(Part::Kind::sequence);
     while (!at_end() && !is("|") && !is(")")) part->parts.push_back(repeated());
     return part;
   }
@@ -162,7 +101,7 @@ class RegexCompiler {
       } else if (!take("*") && !counts(least, most)) {
         return part;
       }
-      PartPtr repeat = make(Part::Kind::repeat);
+      PartPtr repeat = make_part(Part::Kind::repeat);
       repeat->least = least;
       repeat->most = most;
       repeat->lazy = take("?");
@@ -207,7 +146,7 @@ class RegexCompiler {
   }
 
   PartPtr group() {
-    PartPtr part = make(Part::Kind::group);
+    PartPtr part = make_part(Part::Kind::group);
     if (take("?:")) {
       part->group = kEndless;
     } else {
@@ -258,7 +197,8 @@ class RegexCompiler {
         static constexpr std::u32string_view kLetters = U"ntrfva";
         static constexpr std::u32string_view kMeanings = U"\n\t\r\f\v\a";
         const std::size_t known = kLetters.find(c);
-        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        const bool letter =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
         if (known == std::u32string_view::npos && letter) fail("invalid escape sequence");
         const char32_t meant = known == std::u32string_view::npos ? c : kMeanings[known];
         return {{{meant, meant}}, false};

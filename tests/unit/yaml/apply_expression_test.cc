@@ -81,14 +81,15 @@ TEST(ApplyExpression, edit_flags_cpus_to_disk) {
 }
 
 TEST(ApplyExpression, edit_flag_mount) {
-  const char* flag = R"(.mounts = [{"location": "/x", "mountPoint": "/x", "writable": true}] + .mounts)";
+  const char* flag =
+      R"(.mounts = [{"location": "/x", "mountPoint": "/x", "writable": true}] + .mounts)";
   expect({
-      {"a: 1\n", flag,
-       "a: 1\nmounts:\n- location: /x\n  mountPoint: /x\n  writable: true\n"},
+      {"a: 1\n", flag, "a: 1\nmounts:\n- location: /x\n  mountPoint: /x\n  writable: true\n"},
       {"mounts: [] # none\nb: 2\n", flag,
        "mounts: # none\n- location: /x\n  mountPoint: /x\n  writable: true\nb: 2\n"},
       {"mounts:\n# home\n- location: \"~\" # c\n  # inner\n  writable: false\n", flag,
-       "mounts:\n- location: /x\n  mountPoint: /x\n  writable: true\n# home\n- location: \"~\" # c\n"
+       "mounts:\n- location: /x\n  mountPoint: /x\n  writable: true\n# home\n- location: \"~\" # "
+       "c\n"
        "  # inner\n  writable: false\n"},
       {"mounts:\n  - location: \"~\"\n", flag,
        "mounts:\n  - location: /x\n    mountPoint: /x\n    writable: true\n  - location: \"~\"\n"},

@@ -27,7 +27,8 @@ struct Case {
 };
 
 void expect(std::initializer_list<Case> cases, const std::string& input = "") {
-  for (const Case& test : cases) EXPECT_EQ(run(test.expression, input), test.result) << test.expression;
+  for (const Case& test : cases)
+    EXPECT_EQ(run(test.expression, input), test.result) << test.expression;
 }
 
 // Each answer here was checked against yq v4.53 unless the test says otherwise.
@@ -185,8 +186,7 @@ TEST(Expression, updates_give_the_changed_whole) {
           {".l |= reverse", R"({"a":1,"l":[3,2,1]})"},
           {"map_values(type)", R"({"a":"!!int","l":"!!seq"})"},
           {".nothing[].x = 1", R"({"a":1,"l":[1,2,3]})"},  // yq makes an empty list
-          {".a.b = 1",
-           "`b` cannot be set: `a` is a integer (expression, column 3: .a-->.b = 1)"},
+          {".a.b = 1", "`b` cannot be set: `a` is a integer (expression, column 3: .a-->.b = 1)"},
           {".l.x = 1", "cannot index array with 'x' (expression, column 3: .l-->.x = 1)"},
           {".l[99999] = 1",
            "[99999] is too far past the end of the list (expression, column 11: .l[99999] -->= 1)"},
@@ -257,8 +257,9 @@ TEST(Expression, functions_of_text) {
       {"[1] | to_string", "\"- 1\""},
       {"\"0x10\" | to_number", "16"},
       {"\"1.5\" | tonumber", "1.5"},
-      {"\"x\" | to_number", "cannot convert x to a number (expression, column 7: \"x\" | "
-                            "-->to_number)"},
+      {"\"x\" | to_number",
+       "cannot convert x to a number (expression, column 7: \"x\" | "
+       "-->to_number)"},
       {"\"abc\" | .[1:2]", "\"b\""},
       {"{} | (tag, kind)", R"("!!map" "map")"},
   });
@@ -296,19 +297,22 @@ TEST(Expression, mistakes_name_the_column) {
       {"arch: aarch64",
        "invalid input text: unknown function `arch` (did you mean `match`?) "
        "(expression, column 1: -->arch: aarch64)"},
-      {".a | slect(.b)", "invalid input text: unknown function `slect` (did you mean `select`?) "
-                         "(expression, column 6: .a | -->slect(.b))"},
+      {".a | slect(.b)",
+       "invalid input text: unknown function `slect` (did you mean `select`?) "
+       "(expression, column 6: .a | -->slect(.b))"},
       {"(.a", "bad expression, could not find matching `)` (expression, column 1: -->(.a)"},
       {"[1, 2", "bad expression, could not find matching `]` (expression, column 1: -->[1, 2)"},
       {".a = ", "the expression ends where a value should be (expression, column 6: .a = -->)"},
       {".a .b", "null"},
       {"1 2", "an operator is missing here (expression, column 3: 1 -->2)"},
-      {"\"abc", "invalid input text: the string has no closing quote (expression, column 1: "
-                "-->\"abc)"},
+      {"\"abc",
+       "invalid input text: the string has no closing quote (expression, column 1: "
+       "-->\"abc)"},
       {"\"é\" ^", "invalid input text: unexpected `^` (expression, column 5: \"é\" -->^)"},
       {"select()", "`select` is used as select(CONDITION) (expression, column 1: -->select())"},
-      {".a style=\"double\"", "`style` cannot be set: comments and styles of the text stay as they "
-                              "are (expression, column 4: .a -->style=\"double\")"},
+      {".a style=\"double\"",
+       "`style` cannot be set: comments and styles of the text stay as they "
+       "are (expression, column 4: .a -->style=\"double\")"},
   });
 }
 
@@ -326,8 +330,9 @@ TEST(Expression, has_limits) {
   for (int i = 0; i < 40; ++i) many += " | . + .";
   fails_with(doubling, "too big");
   fails_with(many, "too long");
-  fails_with("[" + std::string("1,") + "1] | .[] as $a | [1,2,3,4,5,6,7,8,9,10]"
-             " | [.[] + .[] + .[] + .[] + .[] + .[] + .[] + .[]]",
+  fails_with("[" + std::string("1,") +
+                 "1] | .[] as $a | [1,2,3,4,5,6,7,8,9,10]"
+                 " | [.[] + .[] + .[] + .[] + .[] + .[] + .[] + .[]]",
              "too many steps");
   fails_with("(\"a\" * 1000000) | test(\"(a?){300}b\")", "too many steps");
   std::string nested = "[1]";
@@ -343,8 +348,7 @@ TEST(Expression, filter_of_list) {
   EXPECT_FALSE(Expression(".disk == \"1M\"").selects(machine));
   EXPECT_FALSE(Expression(".nothing").selects(machine));
   EXPECT_TRUE(Expression(".disk > 1024*1000").selects(machine));
-  EXPECT_EQ(run("select(.disk > 1024*1000) | select(.name | test(\"o\")) | .name",
-                document.text()),
+  EXPECT_EQ(run("select(.disk > 1024*1000) | select(.name | test(\"o\")) | .name", document.text()),
             "\"foo\"");
 }
 

@@ -22,8 +22,7 @@ TEST(GoValue, is_what_its_json_says) {
                               .field("E", "e", Omit::never, GoValue::map({}))
                               .field("L", "l", Omit::never, GoValue::list({1.5, true, nullptr}))
                               .build();
-  EXPECT_EQ(to_json(from_go(machine)),
-            R"({"z":"text","a":{"b":1},"e":{},"l":[1.5,true,null]})");
+  EXPECT_EQ(to_json(from_go(machine)), R"({"z":"text","a":{"b":1},"e":{},"l":[1.5,true,null]})");
   EXPECT_EQ(to_json(from_go(machine, true)), R"({"z":"text","a":{"b":1},"l":[1.5,true,null]})");
 }
 

@@ -52,16 +52,19 @@ TEST(Regex, matches_as_go_does) {
 TEST(Regex, mistakes) {
   EXPECT_EQ(find("(a", ""), "error parsing regexp: missing closing ) in `(a`");
   EXPECT_EQ(find("a)", ""), "error parsing regexp: unexpected `)` in `a)`");
-  EXPECT_EQ(find("*a", ""), "error parsing regexp: missing argument to repetition operator in `*a`");
+  EXPECT_EQ(find("*a", ""),
+            "error parsing regexp: missing argument to repetition operator in `*a`");
   EXPECT_EQ(find("[a", ""), "error parsing regexp: missing closing ] in `[a`");
   EXPECT_EQ(find("[b-a]", ""), "error parsing regexp: invalid character class range in `[b-a]`");
   EXPECT_EQ(find("\\q", ""), "error parsing regexp: invalid escape sequence in `\\q`");
-  EXPECT_EQ(find("(?=a)", ""),
-            "error parsing regexp: only the groups (…), (?:…) and (?P<name>…) are known in `(?=a)`");
+  EXPECT_EQ(
+      find("(?=a)", ""),
+      "error parsing regexp: only the groups (…), (?:…) and (?P<name>…) are known in `(?=a)`");
   EXPECT_EQ(find("a{2000}", ""), "error parsing regexp: invalid repeat count in `a{2000}`");
   EXPECT_EQ(find("(?:){999}{999}{999}", ""),
             "error parsing regexp: expression is too large in `(?:){999}{999}{999}`");
-  EXPECT_EQ(find("a{999}{999}", ""), "error parsing regexp: expression is too large in `a{999}{999}`");
+  EXPECT_EQ(find("a{999}{999}", ""),
+            "error parsing regexp: expression is too large in `a{999}{999}`");
 }
 
 // A backtracking matcher would need 2^300 steps.
