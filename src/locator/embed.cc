@@ -10,6 +10,7 @@
 #include "locator/combine.h"
 #include "locator/locator.h"
 #include "locator/merge.h"
+#include "locator/provenance.h"
 #include "locator/references.h"
 #include "locator/script_text.h"
 
@@ -39,11 +40,6 @@ void require_digest(const Template& part, const std::string& digest) {
   throw Error(fmt::format("digest mismatch: expected {}, got {}; what is there now is not what the "
                           "template was written for",
                           wanted.to_string(), found.to_string()));
-}
-
-bool came_over_http(const Part& part) {
-  const std::string scheme = scheme_of(part.final_url);
-  return scheme == "http" || scheme == "https";
 }
 
 bool names_local_file(std::string_view locator) {

@@ -105,8 +105,13 @@ std::vector<std::size_t> all_of(const Node& mapping) {
 }
 
 Value Merger::fill_root() {
-  const std::size_t end = edits_.text().size();
-  edits_.insert_lines(end, entry_lines(base_.root(), all_of(base_.root()), 0));
+  const Node ours = tmpl_.root();
+  std::string lines = entry_lines(base_.root(), all_of(base_.root()), 0);
+  if (ours.end_offset() > ours.begin_offset()) {  // `null`, spelled
+    open_empty(ours, {}, std::move(lines));
+  } else {
+    edits_.insert_lines(edits_.text().size(), std::move(lines));
+  }
   return base_.root();
 }
 

@@ -83,9 +83,9 @@ void TextEdits::replace(std::size_t begin, std::size_t end, std::string replacem
 }
 
 void TextEdits::insert_lines(std::size_t at, std::string lines) {
-  if (at == text_.size() && !text_.empty() && text_.back() != '\n' && !lines.empty()) {
-    lines.pop_back();
+  if (at == text_.size() && !text_.empty() && text_.back() != '\n' && !ended_last_line_) {
     lines.insert(0, "\n");
+    ended_last_line_ = true;
   }
   insert(at, std::move(lines));
 }

@@ -56,6 +56,7 @@ class TextEdits {
   };
   std::string_view text_;
   bool crlf_ = false;
+  bool ended_last_line_ = false;  // which had no line break
   std::size_t added_ = 0;
   std::vector<Change> changes_;
 };

@@ -1,0 +1,38 @@
+// What the origin of a part means: T20 of the host provisioning specification.
+#include "locator/provenance.h"
+
+#include <gtest/gtest.h>
+
+namespace limequat::locator {
+namespace {
+
+TEST(Provenance, T20_PlainHttpIsInsecureButFromThisMachine) {
+  for (const char* url : {"http://example.com/x", "HTTP://example.com", "http://127.0.0.1.example.com/x",
+                          "http://localhost.example.com", "http://localhost@example.com/x",
+                          "http://127.0.0.1:80@example.com", "http://10.0.0.1/x", "http://[::2]/x",
+                          "http://127.0.0.1\\@example.com/", "http://example.com#@localhost/", "http:",
+                          "http://128.0.0.1/", "http://127.evil/x"}) {
+    EXPECT_TRUE(is_insecure_url(url)) << url;
+  }
+  for (const char* url : {"https://example.com/x", "http://localhost/x", "http://LOCALHOST:8080", "http://127.0.0.1",
+                          "http://127.1.2.3:80/x?y@z", "http://[::1]:80/x", "http://me@localhost/", "/x", "-",
+                          "template:x", "file:///x"}) {
+    EXPECT_FALSE(is_insecure_url(url)) << url;
+  }
+}
+
+TEST(Provenance, T20_EveryPartAndBothUrlsCount) {
+  Template source;
+  source.parts = {{.locator = "own:x", .url = "https://h/x", .final_url = "https://h/x"},
+                  {.locator = "own:y", .url = "https://h/y", .final_url = "https://h/y"}};
+  EXPECT_EQ(insecure_part(source), nullptr);
+  source.parts[1].final_url = "http://h/y";
+  EXPECT_EQ(insecure_part(source), &source.parts[1]);
+  source.parts[1] = {.locator = "own:y", .url = "http://h/y", .final_url = "https://h/y"};
+  EXPECT_EQ(insecure_part(source), &source.parts[1]);
+  EXPECT_TRUE(came_over_http(source.parts[0]));
+  EXPECT_FALSE(came_over_http({.locator = "own:x", .url = "/x", .final_url = "/x"}));
+}
+
+}  // namespace
+}  // namespace limequat::locator
