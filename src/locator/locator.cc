@@ -55,6 +55,7 @@ bool climbs(std::string_view path) {
 
 std::string below(std::string_view base, std::string_view relative) {
   const std::string path = clean_path(relative);
+  if (path == ".") return std::string(base);
   if (base.ends_with('/') || base.ends_with(':')) return fmt::format("{}{}", base, path);
   return fmt::format("{}/{}", base, path);
 }

@@ -227,7 +227,9 @@ std::string Merger::entry_lines(const Node& theirs, const std::vector<std::size_
     // A block scalar on a last line without end would gain one.
     const bool cut_off = !base_text_.text().ends_with('\n') && end == base_text_.text().size() &&
                          entry.value.style() != Style::plain;
-    if (!verbatim || cut_off || !is_self_contained(entry.value)) {
+    // `? key` stands behind its mark.
+    const bool ordinary = verbatim && !cut_off && base_text_.starts_line(entry.key.begin_offset());
+    if (!ordinary || !is_self_contained(entry.value)) {
       lines += margin(indent) +
                block_text(Value::mapping({{std::string(entry.key.text()), entry.value}}), indent) + "\n";
       continue;

@@ -55,6 +55,8 @@ const Case kMappings[] = {
      "{cpus: 4, memory: 1GiB, mounts: [{location: \"~\"}]}\n"},
     {"flow base", "cpus: 4\n", "{arch: aarch64, cpus: 8}", "cpus: 4\narch: aarch64\n"},
     {"no line break at the end", "cpus: 4", "memory: 1GiB", "cpus: 4\nmemory: 1GiB\n"},
+    {"explicit keys of the base", "cpus: 4 # mine\n", "? a\n: 1\n? b\n: - 2\n",
+     "cpus: 4 # mine\na: 1\nb:\n- 2\n"},
     {"null, spelled", "# mine\nnull\n", "cpus: 4 # four\n", "# mine\ncpus: 4 # four\n"},
     {"a block scalar at an end without line break", "cpus: 4", "a: |\n  x\nb: |\n  y",
      "cpus: 4\na: |\n  x\nb: |\n  y\n"},
