@@ -39,11 +39,8 @@ constexpr Field kMountFields[] = {{"mountPoint"},
                                   {"9p", "msize"},
                                   {"9p", "cache"},
                                   {"virtiofs", "queueSize"}};
-constexpr Field kNetworkFields[] = {{"lima", "", "socket"},
-                                    {"socket", "", "lima"},
-                                    {"macAddress"},
-                                    {"vzNAT"},
-                                    {"metric"}};
+constexpr Field kNetworkFields[] = {
+    {"lima", "", "socket"}, {"socket", "", "lima"}, {"macAddress"}, {"vzNAT"}, {"metric"}};
 
 struct Rule {
   std::string_view list;
@@ -74,8 +71,9 @@ std::string key_of(const Node& item, const Rule& rule) {
 // A kept entry and what later ones add to it.
 struct Kept {
   Node item;
-  std::map<std::string_view, Node> whole;                                 // key → value
-  std::map<std::pair<std::string_view, std::string_view>, Node> inner;  // into a mapping that is there
+  std::map<std::string_view, Node> whole;  // key → value
+  std::map<std::pair<std::string_view, std::string_view>, Node>
+      inner;  // into a mapping that is there
 
   [[nodiscard]] bool filled() const { return !whole.empty() || !inner.empty(); }
   [[nodiscard]] bool has(std::string_view key) const {
@@ -138,7 +136,8 @@ class Combiner {
   void write_list(const Node& list, const Rule& rule, const std::vector<Kept>& kept,
                   const std::vector<std::size_t>& gone);
   void write_item(const Node& list, const Rule& rule, const Kept& kept);
-  [[nodiscard]] std::string field_lines(const Kept& kept, const Rule& rule, std::size_t indent) const;
+  [[nodiscard]] std::string field_lines(const Kept& kept, const Rule& rule,
+                                        std::size_t indent) const;
   [[nodiscard]] std::optional<Entry> entry_of(const Node& value) const;
   void remove_items(const Node& list, const std::vector<std::size_t>& gone);
 
@@ -261,8 +260,8 @@ void Combiner::remove_items(const Node& list, const std::vector<std::size_t>& go
     const std::size_t from = i > 0 ? items[i - 1].end_offset() : list.begin_offset();
     const std::size_t dash = i > 0 ? text.substr(0, value).rfind('-') : list.begin_offset();
     if (dash == std::string_view::npos || dash < from) continue;  // settle() notices
-    edits_.replace(edits_.head_begin(dash),
-                   edits_.end_of_last_line(value, items[i].end_offset()), "");
+    edits_.replace(edits_.head_begin(dash), edits_.end_of_last_line(value, items[i].end_offset()),
+                   "");
   }
 }
 

@@ -1,6 +1,6 @@
-// Entries of additionalDisks, mounts and networks that mean the same thing become one: the earlier one
-// counts, what it lacks comes from the later one, which goes. The key `*` fills all earlier entries.
-// Pure.
+// Entries of additionalDisks, mounts and networks that mean the same thing become one: the earlier
+// one counts, what it lacks comes from the later one, which goes. The key `*` fills all earlier
+// entries. Pure.
 //
 // Source: reference of upstream, templates §4, "Combine".
 #pragma once

@@ -37,9 +37,10 @@ void require_digest(const Template& part, const std::string& digest) {
   hasher.update(part.bytes);
   const OciDigest found = hasher.finish();
   if (found == wanted) return;
-  throw Error(fmt::format("digest mismatch: expected {}, got {}; what is there now is not what the "
-                          "template was written for",
-                          wanted.to_string(), found.to_string()));
+  throw Error(
+      fmt::format("digest mismatch: expected {}, got {}; what is there now is not what the "
+                  "template was written for",
+                  wanted.to_string(), found.to_string()));
 }
 
 bool names_local_file(std::string_view locator) {
@@ -61,7 +62,8 @@ class Embedder {
                          const Part& part);
   std::string embed_scripts(std::string text, const Part& part);
   std::string read_script(const ScriptReference& script, const Part& part);
-  Template read_part(const std::string& url, const std::string& digest, const Part& from, PartKind kind);
+  Template read_part(const std::string& url, const std::string& digest, const Part& from,
+                     PartKind kind);
   [[nodiscard]] static Document parse(std::string text, const Part& part) {
     return Document::parse(std::move(text), part.locator);
   }
@@ -79,9 +81,10 @@ Template Embedder::read_part(const std::string& url, const std::string& digest, 
     throw Error(fmt::format("the template has more than {} parts", kMaxParts));
   }
   if (came_over_http(from) && names_local_file(url)) {
-    throw Error(fmt::format("a template that came from {} may not read files of this machine "
-                            "(hint: `limactl template copy` it first, then look at it)",
-                            name_quote(from.final_url)));
+    throw Error(
+        fmt::format("a template that came from {} may not read files of this machine "
+                    "(hint: `limactl template copy` it first, then look at it)",
+                    name_quote(from.final_url)));
   }
   Template part = read_(url, kind == PartKind::base ? ReadAs::base : ReadAs::script);
   require_digest(part, digest);
@@ -96,8 +99,8 @@ Template Embedder::read_part(const std::string& url, const std::string& digest, 
 std::string Embedder::embed_base(const std::string& text, const std::string& url,
                                  const std::string& digest, const Part& part) {
   logger_.debug("Embedding base {} in template {}", name_quote(url), name_quote(part.locator));
-  const std::string frame = fmt::format("base template {} included from {}", name_quote(url),
-                                        name_quote(part.locator));
+  const std::string frame =
+      fmt::format("base template {} included from {}", name_quote(url), name_quote(part.locator));
   return with_context(frame, [&] {
     if (!seen_.insert(url).second) {
       throw Error(fmt::format("base template loop detected: template {} already included",
@@ -177,8 +180,8 @@ std::string Embedder::embed(std::string text, const std::string& relative_to, co
 Template embed(Template source, const ReadPart& read, const EmbedOptions& options, Logger& logger) {
   check(!source.parts.empty(), "a template without its origin");
   const Part part = source.parts.front();
-  std::string text =
-      Embedder(read, options, logger, source.parts).embed(source.bytes, source.relative_to, part, true);
+  std::string text = Embedder(read, options, logger, source.parts)
+                         .embed(source.bytes, source.relative_to, part, true);
   source.bytes = combine_list_entries(Document::parse(std::move(text), part.locator));
   return source;
 }

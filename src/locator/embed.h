@@ -1,11 +1,11 @@
 // Puts everything that a template names into it: the templates of `base:`, the files of scripts.
 //
-// What a machine is made of must not change when a file elsewhere does: `create` writes the embedded
-// text. Every part is remembered in Template::parts for the question about host scripts.
+// What a machine is made of must not change when a file elsewhere does: `create` writes the
+// embedded text. Every part is remembered in Template::parts for the question about host scripts.
 //
 // Source: reference of upstream, templates §4. Different on purpose: `digest` is enforced, where
-// upstream refuses it; a probe's `file` is embedded when `script` is absent too; what came over HTTP may
-// not name files of this machine, which would hand them to the guest.
+// upstream refuses it; a probe's `file` is embedded when `script` is absent too; what came over
+// HTTP may not name files of this machine, which would hand them to the guest.
 #pragma once
 
 #include <functional>
@@ -30,8 +30,8 @@ struct EmbedOptions {
 using ReadPart = std::function<Template(const std::string& locator, ReadAs as)>;
 
 // The template with its text embedded; byte for byte the same when it names nothing. Throws Error:
-// YamlError for a text that is wrong; a loop, a digest that does not fit, a part that cannot be read
-// (with the chain: ``base template `x` included from `y`: …``), more than 4 MiB or 256 parts.
+// YamlError for a text that is wrong; a loop, a digest that does not fit, a part that cannot be
+// read (with the chain: ``base template `x` included from `y`: …``), more than 4 MiB or 256 parts.
 [[nodiscard]] Template embed(Template source, const ReadPart& read, const EmbedOptions& options,
                              Logger& logger);
 // The same with only relative locators made absolute (`template copy` without flags).

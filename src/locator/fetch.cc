@@ -33,7 +33,8 @@ std::string html_instead(std::string_view bytes, std::string_view content_type) 
   if (first == std::string_view::npos || bytes[first] != '<') return {};
   const std::string_view rest = bytes.substr(first + 1);
   // `<<: …` is YAML.
-  if (rest.empty() || (rest[0] != '!' && rest[0] != '?' && !std::isalpha(static_cast<unsigned char>(rest[0])))) {
+  if (rest.empty() ||
+      (rest[0] != '!' && rest[0] != '?' && !std::isalpha(static_cast<unsigned char>(rest[0])))) {
     return {};
   }
   if (content_type.empty()) return "an HTML or XML page, not YAML: it begins with `<`";

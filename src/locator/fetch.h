@@ -16,8 +16,8 @@ struct Fetched {
   std::string content_type;
 };
 
-// Throws HttpStatusError for an answer that is no 2xx (upstream takes an error page for YAML), Error
-// for everything else that goes wrong, past 4 MiB too.
+// Throws HttpStatusError for an answer that is no 2xx (upstream takes an error page for YAML),
+// Error for everything else that goes wrong, past 4 MiB too.
 [[nodiscard]] Fetched fetch(const std::string& url, const Sources& sources,
                             std::vector<std::pair<std::string, std::string>> headers = {});
 

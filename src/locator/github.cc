@@ -112,9 +112,9 @@ std::string Resolver::content(const std::string& url) const {
   try {
     return fetch(url, sources_, {{"User-Agent", "lima"}}).bytes;
   } catch (const HttpStatusError& error) {
-    throw HttpStatusError(
-        fmt::format("file {} not found or inaccessible: status {}", name_quote(url), error.status()),
-        error.status());
+    throw HttpStatusError(fmt::format("file {} not found or inaccessible: status {}",
+                                      name_quote(url), error.status()),
+                          error.status());
   }
 }
 

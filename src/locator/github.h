@@ -1,7 +1,7 @@
 // `github:ORG[/REPO][/PATH][@REF]` and what it stands for.
 //
-// Source: reference of upstream, templates §2. Stricter than there: no part may have `..` or `.` as a
-// whole branch or repository, nor characters that mean something in a URL (`%`, `?`, `#`, `\`).
+// Source: reference of upstream, templates §2. Stricter than there: no part may have `..` or `.` as
+// a whole branch or repository, nor characters that mean something in a URL (`%`, `?`, `#`, `\`).
 #pragma once
 
 #include <string>
@@ -21,8 +21,8 @@ struct GithubLocator {
   [[nodiscard]] static GithubLocator parse(std::string_view text);
 };
 
-// The next locator: a URL of a plain file, or another `github:` locator of the same organisation. Asks
-// the API for the default branch and the server for a symlink where needed. Throws Error.
+// The next locator: a URL of a plain file, or another `github:` locator of the same organisation.
+// Asks the API for the default branch and the server for a symlink where needed. Throws Error.
 [[nodiscard]] std::string resolve_github(std::string_view text, const Sources& sources);
 
 }  // namespace limequat::locator

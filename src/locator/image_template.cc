@@ -19,8 +19,8 @@ struct Keyword {
 };
 constexpr Keyword kSystems[] = {{"freebsd", "FreeBSD"}, {"macos", "Darwin"}, {".ipsw", "Darwin"}};
 constexpr Keyword kArchs[] = {
-    {"aarch64", "aarch64"}, {"arm64", "aarch64"},   {"x86_64", "x86_64"},   {"amd64", "x86_64"},
-    {"armv7l", "armv7l"},   {"armhf", "armv7l"},    {"ppc64le", "ppc64le"}, {"ppc64el", "ppc64le"},
+    {"aarch64", "aarch64"}, {"arm64", "aarch64"}, {"x86_64", "x86_64"},   {"amd64", "x86_64"},
+    {"armv7l", "armv7l"},   {"armhf", "armv7l"},  {"ppc64le", "ppc64le"}, {"ppc64el", "ppc64le"},
     {"riscv64", "riscv64"}, {"s390x", "s390x"}};
 
 bool is_word(char c) { return c == '_' || std::isalnum(static_cast<unsigned char>(c)); }

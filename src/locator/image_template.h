@@ -15,9 +15,9 @@ namespace limequat::locator {
 
 struct ImageTemplate {
   std::string yaml;
-  std::string name;        // for a machine
-  std::string os;          // "Linux", "FreeBSD", "Darwin"
-  std::string arch;        // Lima's word
+  std::string name;           // for a machine
+  std::string os;             // "Linux", "FreeBSD", "Darwin"
+  std::string arch;           // Lima's word
   bool os_guessed = false;    // no keyword: taken for Linux
   bool arch_guessed = false;  // no keyword: taken for the host's
 };

@@ -82,9 +82,9 @@ bool is_template_locator(std::string_view locator) { return scheme_of(locator) =
 std::string template_name_of(std::string_view locator) {
   const std::string_view rest = after_scheme(locator);
   if (!rest.starts_with('/')) return std::string(rest);
-  const std::string path = clean_path(rest.substr(rest.find_first_not_of('/') == std::string_view::npos
-                                                      ? rest.size()
-                                                      : rest.find_first_not_of('/')));
+  const std::string path = clean_path(rest.substr(
+      rest.find_first_not_of('/') == std::string_view::npos ? rest.size()
+                                                            : rest.find_first_not_of('/')));
   return path == "." ? "" : path;
 }
 
@@ -108,9 +108,10 @@ std::string absolute_locator(std::string_view locator, std::string_view base,
   if (locator.starts_with('/')) return clean_path(locator);
   if (base.empty()) throw Error("basePath is empty");
   if (base == "-") {
-    throw Error(fmt::format("relative locator path {}: can't use relative paths when reading template "
-                            "from STDIN",
-                            name_quote(locator)));
+    throw Error(
+        fmt::format("relative locator path {}: can't use relative paths when reading template "
+                    "from STDIN",
+                    name_quote(locator)));
   }
   if (climbs(locator)) {
     throw Error(fmt::format("relative locator path {} must not contain '..' path segments",

@@ -2,8 +2,8 @@
 // functions.
 //
 // Source: reference of upstream, templates §1 and §4. Two things are better than there: standard
-// input really has no folder, and relative to a `github:` locator keeps organisation, repository and
-// the branch behind `@`.
+// input really has no folder, and relative to a `github:` locator keeps organisation, repository
+// and the branch behind `@`.
 #pragma once
 
 #include <string>
@@ -26,8 +26,9 @@ namespace limequat::locator {
 // `/a` of `/a/b`; "-" for standard input, "" for "". `locator` is absolute.
 [[nodiscard]] std::string base_of(std::string_view locator);
 
-// `locator` itself when it has a scheme or is absolute (`~` becomes `home`), else below `base`, which
-// base_of made. Throws Error: empty, relative with a `..` segment, relative to standard input.
+// `locator` itself when it has a scheme or is absolute (`~` becomes `home`), else below `base`,
+// which base_of made. Throws Error: empty, relative with a `..` segment, relative to standard
+// input.
 [[nodiscard]] std::string absolute_locator(std::string_view locator, std::string_view base,
                                            std::string_view home);
 

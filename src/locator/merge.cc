@@ -43,7 +43,7 @@ bool is_newer(const Node& ours, const Node& theirs) {
 
 // A place in the template: the path from the root, and what an edit needs to know about it.
 struct Place {
-  std::string path;  // "vmOpts.qemu"
+  std::string path;            // "vmOpts.qemu"
   std::optional<Entry> entry;  // nullopt: the root
   bool in_flow = false;        // some collection around it is in flow style
   std::size_t depth = 0;
@@ -231,7 +231,8 @@ std::string Merger::entry_lines(const Node& theirs, const std::vector<std::size_
     const bool ordinary = verbatim && !cut_off && base_text_.starts_line(entry.key.begin_offset());
     if (!ordinary || !is_self_contained(entry.value)) {
       lines += margin(indent) +
-               block_text(Value::mapping({{std::string(entry.key.text()), entry.value}}), indent) + "\n";
+               block_text(Value::mapping({{std::string(entry.key.text()), entry.value}}), indent) +
+               "\n";
       continue;
     }
     // Between two entries that are both copied lie comments of either.
@@ -264,8 +265,8 @@ std::string Merger::item_lines(const Node& theirs, const std::vector<Node>& item
 }
 
 void Merger::open_empty(const Node& ours, const Place& place, std::string lines) {
-  const std::size_t begin = place.entry ? edits_.with_blanks_before(ours.begin_offset())
-                                        : ours.begin_offset();
+  const std::size_t begin =
+      place.entry ? edits_.with_blanks_before(ours.begin_offset()) : ours.begin_offset();
   if (!place.entry) {
     // The root: `{}` stands alone on its line.
     if (lines.ends_with('\n')) lines.pop_back();
@@ -275,8 +276,8 @@ void Merger::open_empty(const Node& ours, const Place& place, std::string lines)
   edits_.insert_lines(edits_.line_end(ours.end_offset()), std::move(lines));
 }
 
-void Merger::add_entries(const Node& ours, const Node& theirs, const std::vector<std::size_t>& which,
-                         const Place& place) {
+void Merger::add_entries(const Node& ours, const Node& theirs,
+                         const std::vector<std::size_t>& which, const Place& place) {
   if (ours.style() != Style::flow) {
     const std::size_t indent = edits_.column(ours.written_entries()[0].key.begin_offset());
     const std::size_t end = edits_.end_of_last_line(ours.begin_offset(), ours.end_offset());
@@ -291,7 +292,8 @@ void Merger::add_entries(const Node& ours, const Node& theirs, const std::vector
   std::string text;
   for (const std::size_t i : which) {
     const Entry entry = theirs.entries()[i];
-    const std::string one = flow_text(Value::mapping({{std::string(entry.key.text()), entry.value}}));
+    const std::string one =
+        flow_text(Value::mapping({{std::string(entry.key.text()), entry.value}}));
     if (!text.empty() || !ours.written_entries().empty()) text += ", ";
     text += std::string_view(one).substr(1, one.size() - 2);
   }
@@ -305,9 +307,8 @@ void Merger::add_items(const Node& ours, const Node& theirs, const std::vector<N
   const Entry& entry = *place.entry;
   if (ours.style() != Style::flow) {
     const std::size_t indent = edits_.column(ours.begin_offset());
-    const std::size_t at = before
-                               ? edits_.line_end(entry.key.end_offset())
-                               : edits_.end_of_last_line(ours.begin_offset(), ours.end_offset());
+    const std::size_t at = before ? edits_.line_end(entry.key.end_offset())
+                                  : edits_.end_of_last_line(ours.begin_offset(), ours.end_offset());
     return edits_.insert_lines(at, item_lines(theirs, items, indent));
   }
   if (ours.size() == 0 && !place.in_flow) {

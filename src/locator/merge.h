@@ -1,8 +1,9 @@
-// A template over one of its bases: what the template lacks is copied from the base, text and comments;
-// what it says stays byte for byte. Pure.
+// A template over one of its bases: what the template lacks is copied from the base, text and
+// comments; what it says stays byte for byte. Pure.
 //
-// Source: reference of upstream, templates §4, "Merge". Different on purpose: lists inside list items
-// are not joined by position, and comments of the base at a key that the template has too are left out.
+// Source: reference of upstream, templates §4, "Merge". Different on purpose: lists inside list
+// items are not joined by position, and comments of the base at a key that the template has too are
+// left out.
 #pragma once
 
 #include <string>

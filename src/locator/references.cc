@@ -31,14 +31,16 @@ Reference reference_of(const Document& document, const Node& node, std::string_v
   if (node.kind() == yaml::Kind::string) return {node, std::string(node.text()), ""};
   const auto url = node.find("url");
   if (!node.is_mapping() || !url || url->kind() != yaml::Kind::string) {
-    throw document.error_at(node, fmt::format("{} must be a locator or {{url: …, digest: …}}", what));
+    throw document.error_at(node,
+                            fmt::format("{} must be a locator or {{url: …, digest: …}}", what));
   }
   Reference result{*url, std::string(url->text()), ""};
   const auto digest = node.find("digest");
   if (digest && !digest->is_null()) {
     if (digest->kind() != yaml::Kind::string || digest->text().empty()) {
       throw document.error_at(*digest, fmt::format("the digest of {} must be a string like "
-                                                   "`sha256:…`", what));
+                                                   "`sha256:…`",
+                                                   what));
     }
     result.digest = digest->text();
   }
@@ -57,9 +59,10 @@ void collect_scripts(const Document& document, std::string_view list,
   for (std::size_t i = 0; i < items.size(); ++i) {
     const auto file = items[i].find("file");
     if (!file || file->is_null()) continue;
-    ScriptReference script{list, i, items[i],
-                           reference_of(document, *file, fmt::format("{}[{}].file", list, i)),
-                           "script", false};
+    ScriptReference script{
+        list,     i,
+        items[i], reference_of(document, *file, fmt::format("{}[{}].file", list, i)),
+        "script", false};
     const auto mode = list == "provision" ? items[i].find("mode") : std::nullopt;
     if (mode && mode->text() == "data") script.target = "content";
     if (mode && mode->text() == "yq") script.target = "expression";
@@ -137,9 +140,8 @@ void ScriptWriter::write(const ScriptReference& script, const std::string& conte
   edits_.replace(key, entry->key.end_offset(), std::string(script.target));
   const std::size_t after_key = edits_.text().find(':', entry->key.end_offset()) + 1;
   if (script.item.style() == yaml::Style::flow) {
-    std::string text = binary_reason(content).empty()
-                           ? yaml::emit_scalar(content)
-                           : flow_text(Value::string(content));
+    std::string text = binary_reason(content).empty() ? yaml::emit_scalar(content)
+                                                      : flow_text(Value::string(content));
     return edits_.replace(after_key, end, " " + text);
   }
   const std::size_t indent = edits_.column(key) + 2;

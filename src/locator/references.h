@@ -1,4 +1,5 @@
-// The locators that a template names: its bases and the files of its scripts. Pure; private to locator/.
+// The locators that a template names: its bases and the files of its scripts. Pure; private to
+// locator/.
 #pragma once
 
 #include <functional>
@@ -18,8 +19,8 @@ struct Reference {
   std::string digest;  // "" for none
 };
 
-// `base`: nothing, one, or a list. Throws YamlError for anything else, and when the root is neither a
-// mapping nor null.
+// `base`: nothing, one, or a list. Throws YamlError for anything else, and when the root is neither
+// a mapping nor null.
 [[nodiscard]] std::vector<Reference> bases_of(const yaml::Document& document);
 
 // `file` of an entry of `provision` or `probes`.
@@ -28,8 +29,10 @@ struct ScriptReference {
   std::size_t index = 0;
   yaml::Node item;
   Reference file;
-  std::string_view target;  // the key that its content belongs to: "script", "content", "expression"
-  bool has_target = false;  // it is set already: the file is not read, and validation refuses the two
+  std::string_view
+      target;  // the key that its content belongs to: "script", "content", "expression"
+  bool has_target =
+      false;  // it is set already: the file is not read, and validation refuses the two
 };
 [[nodiscard]] std::vector<ScriptReference> scripts_of(const yaml::Document& document);
 

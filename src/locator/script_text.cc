@@ -53,7 +53,8 @@ std::optional<std::string> literal_text(std::string_view content, std::size_t in
   std::string text = "|";
   const char first = content.front();
   if (first == ' ' || first == '\n' || first == '\t') {
-    // An indentation indicator counts from the parent node, whose indentation only the caller knows.
+    // An indentation indicator counts from the parent node, whose indentation only the caller
+    // knows.
     return std::nullopt;
   }
   if (!content.ends_with('\n')) {

@@ -18,10 +18,9 @@ inline constexpr std::size_t kMaxScriptLine = 65'000;
 [[nodiscard]] std::string binary_reason(std::string_view content,
                                         std::size_t max_line = kMaxScriptLine);
 
-// `|-` and the lines, each behind `indent` spaces (at least one), no line break at the end but what the
-// content has. nullopt when a literal cannot hold the content: empty, unprintable, only blanks, begins
-// with a blank, too deep.
-// `header_comment` (`  # why`) goes behind the header.
+// `|-` and the lines, each behind `indent` spaces (at least one), no line break at the end but what
+// the content has. nullopt when a literal cannot hold the content: empty, unprintable, only blanks,
+// begins with a blank, too deep. `header_comment` (`  # why`) goes behind the header.
 [[nodiscard]] std::optional<std::string> literal_text(std::string_view content, std::size_t indent,
                                                       std::string_view header_comment = {});
 

@@ -1,5 +1,5 @@
-// Where things outside this machine's files come from. A value, so that tests point it at a server of
-// their own; programs use from_environment().
+// Where things outside this machine's files come from. A value, so that tests point it at a server
+// of their own; programs use from_environment().
 #pragma once
 
 #include <chrono>
@@ -28,10 +28,11 @@ struct Sources {
   [[nodiscard]] static Sources from_environment();
 };
 
-// The folder of this program as it was called (by way of PATH), then as it is: a symlink on PATH may
-// lead to another prefix.
+// The folder of this program as it was called (by way of PATH), then as it is: a symlink on PATH
+// may lead to another prefix.
 [[nodiscard]] std::vector<Path> own_folders();
-// The folders of `limactl-NAME` programs: this program's as it was called and as it is, those of PATH,
+// The folders of `limactl-NAME` programs: this program's as it was called and as it is, those of
+// PATH,
 // `<prefix>/libexec/lima`, `<prefix>/lib/lima`. Source: reference of upstream, cli §8.
 [[nodiscard]] std::vector<Path> plugin_folders();
 

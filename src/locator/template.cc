@@ -116,8 +116,8 @@ void Reader::read_http(const std::string& locator, Template& result, Part& part)
 
 void Reader::read_file_url(const std::string& locator, Template& result, Part& part) {
   constexpr std::string_view kPrefix = "file://";
-  const std::string_view path = std::string_view(locator).substr(
-      std::min(locator.size(), kPrefix.size()));
+  const std::string_view path =
+      std::string_view(locator).substr(std::min(locator.size(), kPrefix.size()));
   result.name = name_from_url(locator);
   logger_.debug("interpreting argument {} as a file URL for instance {}", name_quote(locator),
                 name_quote(result.name));
@@ -132,8 +132,9 @@ void Reader::read_path(const std::string& locator, const std::string& scheme, Te
                        Part& part) {
   const std::string path = absolute_path(locator);
   if (!scheme.empty() && !exists(path)) {
-    throw Error(fmt::format("the scheme {} is not known: there is no program limactl-url-{} on PATH",
-                            name_quote(scheme), scheme));
+    throw Error(
+        fmt::format("the scheme {} is not known: there is no program limactl-url-{} on PATH",
+                    name_quote(scheme), scheme));
   }
   result.name = name_from_yaml_path(locator);
   logger_.debug("interpreting argument {} as a file path for instance {}", name_quote(locator),

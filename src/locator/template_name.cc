@@ -14,16 +14,20 @@ namespace {
 
 // Each goes with the separator before it, in this order.
 constexpr std::string_view kGenericWords[] = {
-    "base",   "basic", "cloud",  "cloudimg", "cloudinit",    "current", "daily",
-    "default", "generic", "genericcloud", "kvm", "latest",  "linux",   "minimal",
-    "openstack", "release", "restore", "server", "std", "stream", "uefi", "vm"};
+    "base",    "basic",        "cloud", "cloudimg", "cloudinit", "current", "daily",     "default",
+    "generic", "genericcloud", "kvm",   "latest",   "linux",     "minimal", "openstack", "release",
+    "restore", "server",       "std",   "stream",   "uefi",      "vm"};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_separator(char c) { return c == '-' || c == '_' || c == '.'; }
-bool is_word(char c) { return is_digit(c) || c == '_' || std::isalpha(static_cast<unsigned char>(c)); }
+bool is_word(char c) {
+  return is_digit(c) || c == '_' || std::isalpha(static_cast<unsigned char>(c));
+}
 
 // `\b` of a regular expression behind a word that ends at `at`.
-bool word_ends(std::string_view text, std::size_t at) { return at >= text.size() || !is_word(text[at]); }
+bool word_ends(std::string_view text, std::size_t at) {
+  return at >= text.size() || !is_word(text[at]);
+}
 
 std::string lower_basename(std::string_view path) {
   while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);

@@ -26,8 +26,8 @@ std::vector<Path> split_path_list(std::string_view list) {
   }
 }
 
-// `debian-12` → `debian-12.yaml`; a name with an extension of its own stays (`docker.sh`). A dot before a
-// digit begins no extension (`ubuntu-24.04`).
+// `debian-12` → `debian-12.yaml`; a name with an extension of its own stays (`docker.sh`). A dot
+// before a digit begins no extension (`ubuntu-24.04`).
 std::string file_name(std::string_view name) {
   const auto slash = name.rfind('/');
   const auto dot = name.rfind('.');

@@ -1,5 +1,5 @@
-// Where `template:NAME` looks: `$LIMA_TEMPLATES_PATH` alone when it is set, else `$LIMA_HOME/_templates`
-// and the templates shipped beside the program.
+// Where `template:NAME` looks: `$LIMA_TEMPLATES_PATH` alone when it is set, else
+// `$LIMA_HOME/_templates` and the templates shipped beside the program.
 //
 // Source: reference of upstream, templates §3.
 #pragma once

@@ -43,8 +43,8 @@ Transformed transform_custom_url(std::string_view given, const Sources& sources,
       github = true;
       result.origin = result.locator;
     }
-    std::string next = scheme.empty() ? result.locator
-                                      : transform_once(result.locator, scheme, sources, logger);
+    std::string next =
+        scheme.empty() ? result.locator : transform_once(result.locator, scheme, sources, logger);
     if (next == result.locator) {
       if (github) logger.warning("The github: scheme is still EXPERIMENTAL");
       return result;

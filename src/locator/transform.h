@@ -1,5 +1,5 @@
-// From a locator as people write it to one that can be read: `github:`, `limactl-url-SCHEME` plugins,
-// the old form `template://`, repeated until nothing changes.
+// From a locator as people write it to one that can be read: `github:`, `limactl-url-SCHEME`
+// plugins, the old form `template://`, repeated until nothing changes.
 //
 // Source: reference of upstream, templates §1.0.
 #pragma once

@@ -15,8 +15,8 @@ namespace limequat::locator {
 [[nodiscard]] std::optional<Path> find_url_plugin(std::string_view scheme, const Sources& sources);
 
 // What the plugin prints, trimmed, when it gets `rest` (the locator without `SCHEME:`) as its only
-// argument; its PATH are the plugin folders. Throws Error with its standard error when it fails, and
-// for an answer that is empty, of several lines, too long or late.
+// argument; its PATH are the plugin folders. Throws Error with its standard error when it fails,
+// and for an answer that is empty, of several lines, too long or late.
 [[nodiscard]] std::string run_url_plugin(const Path& plugin, std::string_view rest,
                                          const Sources& sources);
 

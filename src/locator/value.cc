@@ -125,7 +125,8 @@ std::string scalar_line(const Value& value) {
       }
       return yaml::emit_scalar(node.floating().value_or(0));
     default:
-      if (node.style() == yaml::Style::plain && is_simple(node.text())) return std::string(node.text());
+      if (node.style() == yaml::Style::plain && is_simple(node.text()))
+        return std::string(node.text());
       return scalar_line(Value::string(std::string(node.text())));
   }
 }
@@ -138,7 +139,8 @@ std::string flow(const Value& given, std::size_t depth) {
   std::string text;
   if (value.kind() == Kind::mapping) {
     for (const auto& [key, inner] : value.entries()) {
-      text += fmt::format("{}{}: {}", text.empty() ? "" : ", ", key_text(key), flow(inner, depth + 1));
+      text +=
+          fmt::format("{}{}: {}", text.empty() ? "" : ", ", key_text(key), flow(inner, depth + 1));
       require_text_size(text.size());
     }
     return fmt::format("{{{}}}", text);

@@ -1,6 +1,6 @@
-// What a document means after an edit, before it is written: nodes of the documents as they are, and
-// collections put together from several. Tells whether an edited text means it, and writes it anew when
-// no edit of the text can. Private to locator/.
+// What a document means after an edit, before it is written: nodes of the documents as they are,
+// and collections put together from several. Tells whether an edited text means it, and writes it
+// anew when no edit of the text can. Private to locator/.
 #pragma once
 
 #include <optional>
@@ -19,7 +19,7 @@ class Value {
   using Entries = std::vector<std::pair<std::string, Value>>;
   using Items = std::vector<Value>;
 
-  Value() = default;  // the empty mapping
+  Value() = default;                       // the empty mapping
   Value(yaml::Node node) : node_(node) {}  // NOLINT: a node is a value
   [[nodiscard]] static Value string(std::string text);
   [[nodiscard]] static Value mapping(Entries entries);
@@ -55,8 +55,8 @@ class Value {
 
 // On one line: `{a: [1, 2], b: "x\ny"}`.
 [[nodiscard]] std::string flow_text(const Value& value);
-// Block style. Its first line has no indentation, the others at least `indent` spaces; no line break
-// at the end.
+// Block style. Its first line has no indentation, the others at least `indent` spaces; no line
+// break at the end.
 [[nodiscard]] std::string block_text(const Value& value, std::size_t indent);
 // Whether the block form begins on the line of its key: a scalar or an empty collection.
 [[nodiscard]] bool is_inline(const Value& value);

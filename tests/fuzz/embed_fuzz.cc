@@ -51,7 +51,8 @@ void check(const std::string& tmpl, const std::string& embedded) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::string text(reinterpret_cast<const char*>(data), std::min<std::size_t>(size, 1u << 14));
+  const std::string text(reinterpret_cast<const char*>(data),
+                         std::min<std::size_t>(size, 1u << 14));
   const auto cut = text.find(kSeparator);
   const std::string tmpl = text.substr(0, cut);
   const std::string base = cut == std::string::npos ? "" : text.substr(cut + kSeparator.size());

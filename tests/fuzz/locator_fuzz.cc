@@ -1,5 +1,5 @@
-// Any bytes as a locator: names, folders and absolute forms are made of it or refused, nothing climbs
-// out of the folder it is relative to, and what is absolute stays so.
+// Any bytes as a locator: names, folders and absolute forms are made of it or refused, nothing
+// climbs out of the folder it is relative to, and what is absolute stays so.
 #include <cstdint>
 #include <cstdlib>
 #include <iostream>
@@ -38,7 +38,8 @@ void try_absolute(const std::string& text, std::string_view base) {
   if (relative && base == "/base" && absolute != "/base" && !absolute.starts_with("/base/")) {
     wrong("outside", absolute);
   }
-  if (locator::absolute_locator(absolute, base, "/home/me") != absolute) wrong("not absolute", absolute);
+  if (locator::absolute_locator(absolute, base, "/home/me") != absolute)
+    wrong("not absolute", absolute);
 }
 
 void try_github(const std::string& text) {

@@ -52,7 +52,9 @@ class EmbedTest : public ::testing::Test {
 
 TEST_F(EmbedTest, NothingToEmbedIsByteForByteTheSame) {
   for (const std::string content :
-       {"cpus:   4  # x\n\n\n# end", "", "# only\n", "base: []\n", "base:\n", "\xEF\xBB\xBF" "a: 1\r\n",
+       {"cpus:   4  # x\n\n\n# end", "", "# only\n", "base: []\n", "base:\n",
+        "\xEF\xBB\xBF"
+        "a: 1\r\n",
         "provision:\n- script: |\n    x\n- file: /s\n  script: x\n", "{a: [1,2], 'b': \"c\"}"}) {
     files_["/t/main.yaml"] = content;
     EXPECT_EQ(text(), content);
@@ -60,20 +62,23 @@ TEST_F(EmbedTest, NothingToEmbedIsByteForByteTheSame) {
 }
 
 TEST_F(EmbedTest, BasesDepthFirst) {
-  files_["/t/main.yaml"] = "# mine\nbase: [one.yaml, {url: ./two.yaml}] # bases\nadditionalDisks: [m]\n";
+  files_["/t/main.yaml"] =
+      "# mine\nbase: [one.yaml, {url: ./two.yaml}] # bases\nadditionalDisks: [m]\n";
   files_["/t/one.yaml"] = "base: sub/three.yaml\nadditionalDisks: [one]\n";
   files_["/t/two.yaml"] = "additionalDisks: [two]\ncpus: 2\n";
   files_["/t/sub/three.yaml"] = "base:\n- four.yaml\nadditionalDisks: [three]\ncpus: 3\n";
   files_["/t/sub/four.yaml"] = "# f\nmemory: 4GiB # four\n";
-  EXPECT_EQ(text(), "# mine\nadditionalDisks: [m, one, three, two]\ncpus: 3\n# f\nmemory: 4GiB # four\n");
+  EXPECT_EQ(text(),
+            "# mine\nadditionalDisks: [m, one, three, two]\ncpus: 3\n# f\nmemory: 4GiB # four\n");
 }
 
 TEST_F(EmbedTest, TemplateThatIsOnlyItsBases) {
   files_["template:x"] = "# how\nbase:\n- template:_images/debian-12\n- template:_default/mounts\n";
   files_["template:_images/debian-12"] = "# images\nimages:\n- location: i\n  arch: x86_64\n";
   files_["template:_default/mounts"] = "mounts:\n- location: \"~\"\n";
-  EXPECT_EQ(text("template:x"),
-            "# how\n# images\nimages:\n- location: i\n  arch: x86_64\nmounts:\n- location: \"~\"\n");
+  EXPECT_EQ(
+      text("template:x"),
+      "# how\n# images\nimages:\n- location: i\n  arch: x86_64\nmounts:\n- location: \"~\"\n");
 }
 
 TEST_F(EmbedTest, DefaultBaseIsTheFirstBase) {
@@ -82,7 +87,8 @@ TEST_F(EmbedTest, DefaultBaseIsTheFirstBase) {
   files_["/home/me/.lima/_config/more.yaml"] = "memory: 9GiB\n";
   files_["/t/main.yaml"] = "base: b.yaml\nmounts:\n- location: m\n";
   files_["/t/b.yaml"] = "mounts:\n- location: b\ncpus: 1\n";
-  EXPECT_EQ(text(), "mounts:\n- location: m\n- location: d\n- location: b\ncpus: 9\nmemory: 9GiB\n");
+  EXPECT_EQ(text(),
+            "mounts:\n- location: m\n- location: d\n- location: b\ncpus: 9\nmemory: 9GiB\n");
 }
 
 TEST_F(EmbedTest, DefaultBaseServesTemplatesFromTheNetToo) {
@@ -97,12 +103,14 @@ TEST_F(EmbedTest, EveryTemplateAtMostOnce) {
   files_["/t/main.yaml"] = "base: a.yaml\n";
   files_["/t/a.yaml"] = "base: b.yaml\n";
   files_["/t/b.yaml"] = "base: a.yaml\n";
-  EXPECT_EQ(failure(),
-            "base template `/t/a.yaml` included from `/t/main.yaml`: base template `/t/b.yaml` included "
-            "from `/t/a.yaml`: base template `/t/a.yaml` included from `/t/b.yaml`: base template loop "
-            "detected: template `/t/a.yaml` already included");
+  EXPECT_EQ(
+      failure(),
+      "base template `/t/a.yaml` included from `/t/main.yaml`: base template `/t/b.yaml` included "
+      "from `/t/a.yaml`: base template `/t/a.yaml` included from `/t/b.yaml`: base template loop "
+      "detected: template `/t/a.yaml` already included");
   files_["/t/a.yaml"] = "base: main.yaml\n";
-  EXPECT_NE(failure().find("base template loop detected: template `/t/main.yaml`"), std::string::npos);
+  EXPECT_NE(failure().find("base template loop detected: template `/t/main.yaml`"),
+            std::string::npos);
   // Twice without a loop: refused as well, as upstream does.
   files_["/t/main.yaml"] = "base: [a.yaml, b.yaml]\n";
   files_["/t/a.yaml"] = "base: b.yaml\n";
@@ -114,8 +122,9 @@ TEST_F(EmbedTest, StarsReachEverythingBefore) {
   files_["/t/main.yaml"] = "base: [a.yaml, b.yaml]\nadditionalDisks:\n- name: m\n";
   files_["/t/a.yaml"] = "additionalDisks:\n- name: a\n";
   files_["/t/b.yaml"] = "additionalDisks:\n- name: '*'\n  format: true\n- name: last\n";
-  EXPECT_EQ(text(),
-            "additionalDisks:\n- name: m\n  format: true\n- name: a\n  format: true\n- name: last\n");
+  EXPECT_EQ(
+      text(),
+      "additionalDisks:\n- name: m\n  format: true\n- name: a\n  format: true\n- name: last\n");
 }
 
 TEST_F(EmbedTest, ScriptsTakeThePlaceOfTheirFile) {
@@ -181,8 +190,11 @@ TEST_F(EmbedTest, ScriptOfABaseIsRelativeToTheBase) {
 }
 
 TEST_F(EmbedTest, ScriptThatIsThereIsNotOverwritten) {
-  files_["/t/main.yaml"] = "provision:\n- file: s.sh\n  script: x\n- mode: data\n  content: c\n  file: s.sh\n";
-  EXPECT_EQ(text(), "provision:\n- file: /t/s.sh\n  script: x\n- mode: data\n  content: c\n  file: /t/s.sh\n");
+  files_["/t/main.yaml"] =
+      "provision:\n- file: s.sh\n  script: x\n- mode: data\n  content: c\n  file: s.sh\n";
+  EXPECT_EQ(
+      text(),
+      "provision:\n- file: /t/s.sh\n  script: x\n- mode: data\n  content: c\n  file: /t/s.sh\n");
 }
 
 TEST_F(EmbedTest, BinaryFilesBecomeBase64) {
@@ -194,8 +206,9 @@ TEST_F(EmbedTest, BinaryFilesBecomeBase64) {
   const auto document = yaml::Document::parse(embedded, "test");
   EXPECT_EQ(document.root().find("provision")->items()[0].find("content")->text(),
             files_["/t/x.bin"]);
-  EXPECT_NE(log_.text().find("info File `/t/x.bin` is being base64 encoded: unprintable character "),
-            std::string::npos);
+  EXPECT_NE(
+      log_.text().find("info File `/t/x.bin` is being base64 encoded: unprintable character "),
+      std::string::npos);
 }
 
 TEST_F(EmbedTest, WithoutAllTemplateLocatorsStay) {
@@ -204,7 +217,8 @@ TEST_F(EmbedTest, WithoutAllTemplateLocatorsStay) {
   files_["/t/b.yaml"] = "base: [c.yaml, template:d]\ncpus: 1\nprobes:\n- file: template:s.sh\n";
   files_["/t/c.yaml"] = "cpus: 2\n";
   EXPECT_EQ(text(),
-            "provision:\n- file: template:s.sh\nbase: [template:d]\ncpus: 1\nprobes:\n- file: template:s.sh\n");
+            "provision:\n- file: template:s.sh\nbase: [template:d]\ncpus: 1\nprobes:\n- file: "
+            "template:s.sh\n");
   files_["/t/main.yaml"] = "base: [template:d, b.yaml]\n";
   EXPECT_EQ(failure(), "cannot embed template `/t/b.yaml` after not embedding `template:d`");
   files_["/t/main.yaml"] = "base: [b.yaml, e.yaml]\n";
@@ -218,9 +232,11 @@ TEST_F(EmbedTest, T19_DigestOfABaseIsEnforced) {
   files_["/t/main.yaml"] = "base: {url: b.yaml, digest: \"sha256:" + right + "\"}\n";
   EXPECT_EQ(text(), "cpus: 1\n");
   files_["/t/b.yaml"] = "cpus: 2\n";
-  EXPECT_EQ(failure(), "base template `/t/b.yaml` included from `/t/main.yaml`: digest mismatch: expected "
-                       "sha256:" + right + ", got sha256:" + sha256_hex("cpus: 2\n") +
-                           "; what is there now is not what the template was written for");
+  EXPECT_EQ(failure(),
+            "base template `/t/b.yaml` included from `/t/main.yaml`: digest mismatch: expected "
+            "sha256:" +
+                right + ", got sha256:" + sha256_hex("cpus: 2\n") +
+                "; what is there now is not what the template was written for");
   files_["/t/main.yaml"] = "base: {url: b.yaml, digest: deadbeef}\n";
   EXPECT_NE(failure().find("invalid checksum digest format"), std::string::npos);
 }
@@ -236,9 +252,11 @@ TEST_F(EmbedTest, T19_DigestOfAScriptIsEnforcedInEveryAlgorithm) {
     files_["/t/s.sh"] = "echo\n";
     EXPECT_EQ(text(), "provision:\n- script: |\n    echo\n");
     files_["/t/s.sh"] = "rm\n";
-    EXPECT_NE(failure().find("provision[0].file `/t/s.sh` included from `/t/main.yaml`: digest mismatch: "
-                             "expected " + digest),
-              std::string::npos)
+    EXPECT_NE(
+        failure().find("provision[0].file `/t/s.sh` included from `/t/main.yaml`: digest mismatch: "
+                       "expected " +
+                       digest),
+        std::string::npos)
         << failure();
   }
 }
@@ -270,7 +288,8 @@ TEST_F(EmbedTest, TemplateFromTheNetReadsNoLocalFiles) {
   for (const char* line : {"base: /etc/x\n", "base: ~/x\n", "base: file:///etc/x\n",
                            "provision:\n- mode: data\n  file: ~/.ssh/id_ed25519\n"}) {
     files_["https://h/x.yaml"] = line;
-    EXPECT_NE(failure("https://h/x.yaml").find("may not read files of this machine"), std::string::npos)
+    EXPECT_NE(failure("https://h/x.yaml").find("may not read files of this machine"),
+              std::string::npos)
         << line;
   }
   // Also when the template of the user's own only names the one from the net.
@@ -285,15 +304,17 @@ TEST_F(EmbedTest, ErrorsSayTheChainAndThePlace) {
   files_["/t/main.yaml"] = "cpus: 1\nbase: a.yaml\n";
   EXPECT_EQ(failure(), "base template `/t/a.yaml` included from `/t/main.yaml`: not found");
   files_["/t/a.yaml"] = "x: 1\nbase: ../b.yaml\n";
-  EXPECT_EQ(failure(), "base template `/t/a.yaml` included from `/t/main.yaml`: /t/a.yaml:2:7: relative "
-                       "locator path `../b.yaml` must not contain '..' path segments");
+  EXPECT_EQ(failure(),
+            "base template `/t/a.yaml` included from `/t/main.yaml`: /t/a.yaml:2:7: relative "
+            "locator path `../b.yaml` must not contain '..' path segments");
   files_["/t/a.yaml"] = "x: [1\n";
   EXPECT_NE(failure().find("/t/a.yaml:"), std::string::npos);
   files_["/t/a.yaml"] = "- x\n";
   EXPECT_NE(failure().find("/t/a.yaml:1:1: a template must be a mapping, this is a list"),
             std::string::npos);
-  for (const char* wrong : {"base: 1\n", "base: [[a]]\n", "base: {digest: x}\n", "base: [a, {url: 1}]\n",
-                            "base: {url: a, digest: 1}\n", "provision:\n- file: 1\n", "base: [\"\"]\n"}) {
+  for (const char* wrong :
+       {"base: 1\n", "base: [[a]]\n", "base: {digest: x}\n", "base: [a, {url: 1}]\n",
+        "base: {url: a, digest: 1}\n", "provision:\n- file: 1\n", "base: [\"\"]\n"}) {
     files_["/t/main.yaml"] = wrong;
     EXPECT_TRUE(failure().starts_with("/t/main.yaml:")) << failure();
   }
@@ -313,8 +334,9 @@ TEST_F(EmbedTest, MergedTextHasALimit) {
   files_["/t/main.yaml"] = "base: [a.yaml, b.yaml]\n";
   files_["/t/a.yaml"] = "a: " + half + "\n";
   files_["/t/b.yaml"] = "b: " + half + "\n";
-  EXPECT_EQ(failure(), "base template `/t/b.yaml` included from `/t/main.yaml`: template `/t/main.yaml` "
-                       "embedding exceeded the size limit (4194304 bytes)");
+  EXPECT_EQ(failure(),
+            "base template `/t/b.yaml` included from `/t/main.yaml`: template `/t/main.yaml` "
+            "embedding exceeded the size limit (4194304 bytes)");
   files_["/t/main.yaml"] = "provision:\n- file: a.yaml\n- file: b.yaml\n";
   EXPECT_EQ(failure(), "template `/t/main.yaml` embedding exceeded the size limit (4194304 bytes)");
 }
@@ -340,12 +362,14 @@ TEST_F(EmbedTest, PartsHaveALimit) {
 
 TEST_F(EmbedTest, AbsoluteLocatorsOnly) {
   const std::string before =
-      "# t\nbase: [{url: b.yaml, digest: d}, 'c.yaml', template:x] # b\nprovision:\n- file: s.sh # s\n- file:\n"
+      "# t\nbase: [{url: b.yaml, digest: d}, 'c.yaml', template:x] # b\nprovision:\n- file: s.sh # "
+      "s\n- file:\n"
       "    url: \"s.sh\"\n    digest: d\nprobes:\n- file: /s\n";
   files_["/t/main.yaml"] = before;
-  EXPECT_EQ(absolutise(read("/t/main.yaml"), "/home/me").bytes,
-            "# t\nbase: [{url: /t/b.yaml, digest: d}, '/t/c.yaml', template:x] # b\nprovision:\n- file: "
-            "/t/s.sh # s\n- file:\n    url: \"/t/s.sh\"\n    digest: d\nprobes:\n- file: /s\n");
+  EXPECT_EQ(
+      absolutise(read("/t/main.yaml"), "/home/me").bytes,
+      "# t\nbase: [{url: /t/b.yaml, digest: d}, '/t/c.yaml', template:x] # b\nprovision:\n- file: "
+      "/t/s.sh # s\n- file:\n    url: \"/t/s.sh\"\n    digest: d\nprobes:\n- file: /s\n");
   files_["template:sub/x"] = "base: bar.yaml\n";
   EXPECT_EQ(absolutise(read("template:sub/x"), "/home/me").bytes, "base: template:sub/bar.yaml\n");
   files_["/t/alias.yaml"] = "x: &f s.sh\nprovision:\n- file: *f\n";

@@ -207,12 +207,14 @@ TEST_F(Github, RefusesRedirectsElsewhere) {
 }
 
 TEST_F(Github, SaysWhatIsWrong) {
-  EXPECT_EQ(failure("org/repo"), "file `" + raw("org/repo/main/.lima.yaml") +
-                                     "` not found or inaccessible: status 404");
-  EXPECT_NE(failure("org/none").find("failed to get default branch for org/none"), std::string::npos);
+  EXPECT_EQ(failure("org/repo"),
+            "file `" + raw("org/repo/main/.lima.yaml") + "` not found or inaccessible: status 404");
+  EXPECT_NE(failure("org/none").find("failed to get default branch for org/none"),
+            std::string::npos);
   EXPECT_NE(failure("org/none").find("404"), std::string::npos);
   files_["/api/repos/org/repo"] = "{}";
-  EXPECT_NE(failure("org/repo").find("repository org/repo has no default branch"), std::string::npos);
+  EXPECT_NE(failure("org/repo").find("repository org/repo has no default branch"),
+            std::string::npos);
   files_["/api/repos/org/repo"] = "<html>";
   EXPECT_NE(failure("org/repo").find("did not answer with JSON"), std::string::npos);
   files_["/api/repos/org/repo"] = R"({"default_branch": "../../evil/repo/main"})";

@@ -10,12 +10,21 @@ namespace limequat::locator {
 namespace {
 
 TEST(ImageSuffix, FormatAndAtMostOneCompression) {
-  const std::pair<const char*, const char*> cases[] = {
-      {"a.img", ".img"},       {"a.qcow2", ".qcow2"},         {"a.raw", ".raw"},
-      {"a.iso", ".iso"},       {"a.ipsw", ".ipsw"},           {"a.qcow2.xz", ".qcow2.xz"},
-      {"a.img.gz", ".img.gz"}, {"a.raw.bz2", ".raw.bz2"},     {"a.iso.zstd", ".iso.zstd"},
-      {"a.img.xz.gz", ""},     {"a.yaml", ""},                {"a.gz", ""},
-      {"img", ""},             {"https://h/a.img?x=1", ""},   {"a.IMG", ""}};
+  const std::pair<const char*, const char*> cases[] = {{"a.img", ".img"},
+                                                       {"a.qcow2", ".qcow2"},
+                                                       {"a.raw", ".raw"},
+                                                       {"a.iso", ".iso"},
+                                                       {"a.ipsw", ".ipsw"},
+                                                       {"a.qcow2.xz", ".qcow2.xz"},
+                                                       {"a.img.gz", ".img.gz"},
+                                                       {"a.raw.bz2", ".raw.bz2"},
+                                                       {"a.iso.zstd", ".iso.zstd"},
+                                                       {"a.img.xz.gz", ""},
+                                                       {"a.yaml", ""},
+                                                       {"a.gz", ""},
+                                                       {"img", ""},
+                                                       {"https://h/a.img?x=1", ""},
+                                                       {"a.IMG", ""}};
   for (const auto& [locator, suffix] : cases) EXPECT_EQ(image_suffix(locator), suffix) << locator;
 }
 
@@ -31,12 +40,13 @@ TEST(ImageTemplate, SystemArchitectureAndName) {
   const Case cases[] = {
       {"https://c/ubuntu-24.04-server-cloudimg-amd64.img", "ubuntu-24.04-amd64", "Linux", "x86_64"},
       {"https://c/debian-12-genericcloud-arm64-daily.qcow2", "debian-12-arm64", "Linux", "aarch64"},
-      {"https://c/Fedora-Cloud-Base-Generic-43-1.6.x86_64.qcow2", "fedora-43-1.6", "Linux", "x86_64"},
+      {"https://c/Fedora-Cloud-Base-Generic-43-1.6.x86_64.qcow2", "fedora-43-1.6", "Linux",
+       "x86_64"},
       {"https://c/FreeBSD-15.0-RELEASE-arm64-aarch64-BASIC-CLOUDINIT-zfs.raw.xz",
        "freebsd-15.0-arm64-zfs", "FreeBSD", "aarch64"},
       {"https://c/FREEBSD-15.qcow2", "freebsd-15", "FreeBSD", "x86_64"},
-      {"https://c/nocloud_alpine-3.22.1-x86_64-uefi-cloudinit-r0.qcow2", "alpine-3.22.1-r0", "Linux",
-       "x86_64"},
+      {"https://c/nocloud_alpine-3.22.1-x86_64-uefi-cloudinit-r0.qcow2", "alpine-3.22.1-r0",
+       "Linux", "x86_64"},
       {"https://c/Arch-Linux-x86_64-cloudimg-20250101.123.qcow2", "archlinux", "Linux", "x86_64"},
       {"https://c/Rocky-8-GenericCloud-Base-8.10-20240528.0.aarch64.qcow2", "rocky-8.10.aarch64",
        "Linux", "aarch64"},
@@ -54,9 +64,9 @@ TEST(ImageTemplate, SystemArchitectureAndName) {
     EXPECT_EQ(image->name, c.name) << c.locator;
     EXPECT_EQ(image->os, c.os) << c.locator;
     EXPECT_EQ(image->arch, c.arch) << c.locator;
-    EXPECT_EQ(image->yaml,
-              std::string("os: \"") + c.os + "\"\narch: \"" + c.arch + "\"\nimages:\n- location: \"" +
-                  c.locator + "\"\n  arch: \"" + c.arch + "\"\n");
+    EXPECT_EQ(image->yaml, std::string("os: \"") + c.os + "\"\narch: \"" + c.arch +
+                               "\"\nimages:\n- location: \"" + c.locator + "\"\n  arch: \"" +
+                               c.arch + "\"\n");
   }
   EXPECT_FALSE(image_template("https://c/x.yaml", "x86_64"));
 }
@@ -98,7 +108,8 @@ TEST(ImageName, LosesWhatSaysNothing) {
       {"basement-base.raw", "basement"},
       {"macos-15.6.1-foo.img", "macos-15.6.1"},
       {"dir/other/system-vm.img", "system"}};
-  for (const auto& [locator, name] : cases) EXPECT_EQ(name_from_image(locator, ""), name) << locator;
+  for (const auto& [locator, name] : cases)
+    EXPECT_EQ(name_from_image(locator, ""), name) << locator;
   EXPECT_EQ(name_from_image("system_cloudimg.base-x86_64.qcow2.gz", "x86_64"), "system");
   EXPECT_EQ(name_from_image("system-amd64.img", "x86_64"), "system-amd64");
 }

@@ -10,22 +10,26 @@ namespace limequat::locator {
 namespace {
 
 TEST(Scheme, IsWhatAUrlParserFinds) {
-  const std::pair<const char*, const char*> cases[] = {
-      {"template:x", "template"}, {"https://h/x", "https"}, {"HTTPS://h/x", "https"},
-      {"a+b-c.d:x", "a+b-c.d"},   {"c:/foo", ""},           {"foo", ""},
-      {"./a:b", ""},              {"1x:foo", ""},           {":x", ""},
-      {"-", ""},                  {"", ""},                 {"a b:c", ""}};
+  const std::pair<const char*, const char*> cases[] = {{"template:x", "template"},
+                                                       {"https://h/x", "https"},
+                                                       {"HTTPS://h/x", "https"},
+                                                       {"a+b-c.d:x", "a+b-c.d"},
+                                                       {"c:/foo", ""},
+                                                       {"foo", ""},
+                                                       {"./a:b", ""},
+                                                       {"1x:foo", ""},
+                                                       {":x", ""},
+                                                       {"-", ""},
+                                                       {"", ""},
+                                                       {"a b:c", ""}};
   for (const auto& [locator, scheme] : cases) EXPECT_EQ(scheme_of(locator), scheme) << locator;
 }
 
 TEST(TemplateLocator, OldFormMeansTheSame) {
-  const std::pair<const char*, const char*> cases[] = {{"template:a", "a"},
-                                                       {"template:a/b", "a/b"},
-                                                       {"template://a", "a"},
-                                                       {"template://a/b", "a/b"},
-                                                       {"template:///a", "a"},
-                                                       {"template:", ""},
-                                                       {"template://", ""}};
+  const std::pair<const char*, const char*> cases[] = {
+      {"template:a", "a"},       {"template:a/b", "a/b"}, {"template://a", "a"},
+      {"template://a/b", "a/b"}, {"template:///a", "a"},  {"template:", ""},
+      {"template://", ""}};
   for (const auto& [locator, name] : cases) {
     EXPECT_TRUE(is_template_locator(locator));
     EXPECT_EQ(template_name_of(locator), name) << locator;
@@ -131,8 +135,8 @@ TEST(AbsoluteLocator, RefusesWhatClimbsOrHasNoFolder) {
 
 TEST(YamlName, IsTheBasenameWithoutExtension) {
   const std::pair<const char*, const char*> cases[] = {
-      {"debian-12", "debian-12"},     {"a/b/Docker.YAML", "docker"}, {"x.yml", "x"},
-      {"x.yaml.yml", "x"},            {"x.yml.yaml", "x.yml"},       {"ubuntu-24.04", "ubuntu-24.04"},
+      {"debian-12", "debian-12"},   {"a/b/Docker.YAML", "docker"}, {"x.yml", "x"},
+      {"x.yaml.yml", "x"},          {"x.yml.yaml", "x.yml"},       {"ubuntu-24.04", "ubuntu-24.04"},
       {"https://h/a/My.yaml", "my"}};
   for (const auto& [path, name] : cases) EXPECT_EQ(name_from_yaml_path(path), name) << path;
   EXPECT_EQ(name_from_url("https://h/a/my.yaml?raw=1#top"), "my");

@@ -7,16 +7,17 @@ namespace limequat::locator {
 namespace {
 
 TEST(Provenance, T20_PlainHttpIsInsecureButFromThisMachine) {
-  for (const char* url : {"http://example.com/x", "HTTP://example.com", "http://127.0.0.1.example.com/x",
-                          "http://localhost.example.com", "http://localhost@example.com/x",
-                          "http://127.0.0.1:80@example.com", "http://10.0.0.1/x", "http://[::2]/x",
-                          "http://127.0.0.1\\@example.com/", "http://example.com#@localhost/", "http:",
-                          "http://128.0.0.1/", "http://127.evil/x"}) {
+  for (const char* url :
+       {"http://example.com/x", "HTTP://example.com", "http://127.0.0.1.example.com/x",
+        "http://localhost.example.com", "http://localhost@example.com/x",
+        "http://127.0.0.1:80@example.com", "http://10.0.0.1/x", "http://[::2]/x",
+        "http://127.0.0.1\\@example.com/", "http://example.com#@localhost/",
+        "http:", "http://128.0.0.1/", "http://127.evil/x"}) {
     EXPECT_TRUE(is_insecure_url(url)) << url;
   }
-  for (const char* url : {"https://example.com/x", "http://localhost/x", "http://LOCALHOST:8080", "http://127.0.0.1",
-                          "http://127.1.2.3:80/x?y@z", "http://[::1]:80/x", "http://me@localhost/", "/x", "-",
-                          "template:x", "file:///x"}) {
+  for (const char* url : {"https://example.com/x", "http://localhost/x", "http://LOCALHOST:8080",
+                          "http://127.0.0.1", "http://127.1.2.3:80/x?y@z", "http://[::1]:80/x",
+                          "http://me@localhost/", "/x", "-", "template:x", "file:///x"}) {
     EXPECT_FALSE(is_insecure_url(url)) << url;
   }
 }

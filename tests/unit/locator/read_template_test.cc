@@ -1,8 +1,7 @@
-// Reading a template from a locator, and what is remembered of it: reference of upstream, templates §1;
-// T20 of the host provisioning specification.
-#include <gtest/gtest.h>
-
+// Reading a template from a locator, and what is remembered of it: reference of upstream, templates
+// §1; T20 of the host provisioning specification.
 #include <fcntl.h>
+#include <gtest/gtest.h>
 
 #include "base/digest.h"
 #include "base/error.h"
@@ -35,7 +34,9 @@ class ReadTemplate : public ::testing::Test {
   void write(const std::string& path, const std::string& text) {
     write_file_atomic(at(path), text, 0644, false);
   }
-  void reply(const std::string& path, HttpServerReply answer) { replies_[path] = std::move(answer); }
+  void reply(const std::string& path, HttpServerReply answer) {
+    replies_[path] = std::move(answer);
+  }
   HttpServerReply answer(const HttpServerRequest& request) {
     const auto found = replies_.find(request.target);
     return found == replies_.end() ? HttpServerReply{.status = 404, .body = kYaml} : found->second;
@@ -173,7 +174,9 @@ TEST_F(ReadTemplate, LimitIs4MiB) {
 
 TEST_F(ReadTemplate, SaysWhatTheNetworkDid) {
   int closed_port = 0;
-  { closed_port = HttpServer([](const HttpServerRequest&) { return HttpServerReply{}; }).port(); }
+  {
+    closed_port = HttpServer([](const HttpServerRequest&) { return HttpServerReply{}; }).port();
+  }
   const std::string refused = "http://127.0.0.1:" + std::to_string(closed_port) + "/x.yaml";
   EXPECT_NE(failure(refused).find("Connection refused"), std::string::npos) << failure(refused);
   const std::string unknown = failure("http://no-such-host.invalid/x.yaml");
@@ -203,8 +206,8 @@ TEST_F(ReadTemplate, FromAnImage) {
 
 TEST_F(ReadTemplate, EmptyOnes) {
   write("empty.yaml", "");
-  EXPECT_EQ(failure(at("empty.yaml")), "don't know how to interpret `" + at("empty.yaml") +
-                                           "` as a template locator");
+  EXPECT_EQ(failure(at("empty.yaml")),
+            "don't know how to interpret `" + at("empty.yaml") + "` as a template locator");
   EXPECT_EQ(read(at("empty.yaml"), ReadAs::base).bytes, "");
   EXPECT_EQ(failure(""), "locator is empty");
 }

@@ -13,15 +13,17 @@ TEST(BinaryReason, SaysWhatCannotBeText) {
   EXPECT_EQ(binary_reason("tab\tand ünïcode ✓\n"), "");
   EXPECT_EQ(binary_reason("ab\a12"), "unprintable character \"\\a\" at offset 2");
   EXPECT_EQ(binary_reason("a\r\n"), "unprintable character \"\\r\" at offset 1");
-  EXPECT_EQ(binary_reason(std::string_view("\0", 1)), "unprintable character \"\\x00\" at offset 0");
+  EXPECT_EQ(binary_reason(std::string_view("\0", 1)),
+            "unprintable character \"\\x00\" at offset 0");
   EXPECT_EQ(binary_reason("x\xff"), "unprintable character \"\\xff\" at offset 1");
-  EXPECT_EQ(binary_reason("one\nlonger line\n", 8), "line 2 (offset 4) is longer than 8 characters");
+  EXPECT_EQ(binary_reason("one\nlonger line\n", 8),
+            "line 2 (offset 4) is longer than 8 characters");
 }
 
 TEST(LiteralText, ReadsBackAsTheContent) {
   for (const std::string content :
-       {"one\ntwo", "one\ntwo\n", "one\n\n  two\n\n\n", "# no comment\n", "a\n \nb\n", "a: b\n- c\n",
-        "x\n\ty\n", "last blank\n  ", "--- \n...\n"}) {
+       {"one\ntwo", "one\ntwo\n", "one\n\n  two\n\n\n", "# no comment\n", "a\n \nb\n",
+        "a: b\n- c\n", "x\n\ty\n", "last blank\n  ", "--- \n...\n"}) {
     for (const std::size_t indent : {2, 7}) {
       const auto text = literal_text(content, indent, "  # why");
       ASSERT_TRUE(text) << content;

@@ -22,7 +22,8 @@ class TemplateStoreTest : public ::testing::Test {
 };
 
 TEST_F(TemplateStoreTest, ExtensionRule) {
-  for (const char* name : {"a/debian.yaml", "a/ubuntu-24.04.yaml", "a/tool.sh", "a/x/y.yaml", "a/z..yaml"}) {
+  for (const char* name :
+       {"a/debian.yaml", "a/ubuntu-24.04.yaml", "a/tool.sh", "a/x/y.yaml", "a/z..yaml"}) {
     write(name);
   }
   const TemplateStore store({at("a")});
@@ -63,8 +64,9 @@ TEST_F(TemplateStoreTest, FirstFolderWins) {
 }
 
 TEST_F(TemplateStoreTest, ListIsSortedWithoutHiddenFiles) {
-  for (const char* name : {"a/b.yaml", "a/a.yaml", "a/.hidden.yaml", "a/readme.md", "a/_images/x.yaml",
-                           "a/experimental/vnc.yaml", "b/a.yaml", "b/c.yaml", "a/d.yml"}) {
+  for (const char* name :
+       {"a/b.yaml", "a/a.yaml", "a/.hidden.yaml", "a/readme.md", "a/_images/x.yaml",
+        "a/experimental/vnc.yaml", "b/a.yaml", "b/c.yaml", "a/d.yml"}) {
     write(name);
   }
   std::filesystem::create_symlink("b.yaml", at("a/link.yaml"));
