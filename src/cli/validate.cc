@@ -33,7 +33,7 @@ config::Machine load_template(Context& context, const std::string& locator, bool
        .dir = context.home().root().string(),
        .lima_home = context.home().root().string()});
   lifecycle::log_problems(loaded.warnings, context.logger);
-  lifecycle::require_valid_config(loaded.machine, context.logger, true);
+  lifecycle::require_valid_config(loaded.machine, context.home(), context.logger, true);
   return std::move(loaded.machine);
 }
 

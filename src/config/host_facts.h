@@ -27,4 +27,8 @@ struct HostFacts {
   [[nodiscard]] static HostFacts detect();
 };
 
+// Name of the time zone that a file of zoneinfo is for: its path below the folder that has Etc/UTC.
+// "" for a file that is nowhere below one or not there. Links are followed.
+[[nodiscard]] std::string zone_of_file(const std::string& file);
+
 }  // namespace limequat::config

@@ -69,21 +69,9 @@ bool is_timezone(const std::string& name) {
   return limequat::exists(Path("/usr/share/zoneinfo") / name);
 }
 
-// Path of /etc/localtime's target below the folder that has Etc/UTC.
-std::string localtime_zone() {
-  std::array<char, PATH_MAX> target{};
-  if (::realpath("/etc/localtime", target.data()) == nullptr) return "";
-  const Path file(target.data());
-  for (Path folder = file.parent_path(); folder != folder.parent_path();
-       folder = folder.parent_path()) {
-    if (limequat::exists(folder / "Etc/UTC")) return file.lexically_relative(folder);
-  }
-  return "";
-}
-
 std::string find_timezone() {
   std::string name = read_word("/etc/timezone");
-  return is_timezone(name) ? name : localtime_zone();
+  return is_timezone(name) ? name : zone_of_file("/etc/localtime");
 }
 
 std::string find_machine_id() {
@@ -96,6 +84,17 @@ std::string find_machine_id() {
 }
 
 }  // namespace
+
+std::string zone_of_file(const std::string& file) {
+  std::array<char, PATH_MAX> target{};
+  if (::realpath(file.c_str(), target.data()) == nullptr) return "";
+  const Path found(target.data());
+  for (Path folder = found.parent_path(); folder != folder.parent_path();
+       folder = folder.parent_path()) {
+    if (limequat::exists(folder / "Etc/UTC")) return found.lexically_relative(folder);
+  }
+  return "";
+}
 
 HostFacts HostFacts::detect() {
   HostFacts facts;

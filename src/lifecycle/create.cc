@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "base/error.h"
@@ -14,6 +16,7 @@
 #include "config/validate.h"
 #include "store/marks.h"
 #include "store/names.h"
+#include "store/networks_file.h"
 
 namespace limequat::lifecycle {
 namespace {
@@ -51,7 +54,7 @@ void load_and_check(const CreateInput& input, const store::Home& home, const con
       {.path = files.lima_yaml().string(), .text = input.yaml},
       {.name = input.name, .dir = files.directory().string(), .lima_home = home.root().string()});
   log_problems(loaded.warnings, logger);
-  require_valid_config(loaded.machine, logger, true);
+  require_valid_config(loaded.machine, home, logger, true);
 }
 
 }  // namespace
@@ -60,9 +63,16 @@ void log_problems(const std::vector<config::Problem>& problems, Logger& logger) 
   for (const auto& problem : problems) logger.warning("{}", problem.text());
 }
 
-void require_valid_config(const config::Machine& machine, Logger& logger, bool with_warnings) {
-  const auto warnings = config::require_valid(
-      machine, {.lima_version = std::string(kVersion), .warnings = with_warnings});
+void require_valid_config(const config::Machine& machine, const store::Home& home, Logger& logger,
+                          bool with_warnings) {
+  config::ValidateOptions options{.lima_version = std::string(kVersion), .warnings = with_warnings};
+  std::optional<config::Networks> networks;
+  if (std::ranges::any_of(machine.networks, [](const auto& card) { return !card.lima.empty(); })) {
+    networks = store::load_networks(home);
+    options.networks = &*networks;
+    log_problems(networks->warnings(), logger);
+  }
+  const auto warnings = config::require_valid(machine, options);
   log_problems(warnings, logger);
 }
 

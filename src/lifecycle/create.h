@@ -23,7 +23,9 @@ store::Instance create_instance(const CreateInput& input, const store::Home& hom
 
 // The rules that a configuration must meet before a machine is made of it or started: errors are thrown
 // together, warnings logged. `with_warnings` is off where they were told before.
-void require_valid_config(const config::Machine& machine, Logger& logger, bool with_warnings);
+// Reads networks.yaml, which is made when there is none, only for a machine that names a network.
+void require_valid_config(const config::Machine& machine, const store::Home& home, Logger& logger,
+                          bool with_warnings);
 
 // Warnings of loading, as upstream prints them, with file, line and column.
 void log_problems(const std::vector<config::Problem>& problems, Logger& logger);

@@ -1,6 +1,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
+#include "base/file.h"
 #include "tests/unit/config/sample.h"
 
 namespace limequat::config::test {
@@ -151,6 +154,55 @@ TEST(Defaults, ImageFilesTakeTheMachinesArch) {
   EXPECT_EQ(m.images[1].initrd->arch, Arch::aarch64);
 }
 
+TEST(Defaults, ContainerdByOsAndArch) {
+  struct Case {
+    const char* os;
+    const char* arch;
+    bool user;
+  };
+  for (const Case& c :
+       {Case{"Linux", "x86_64", true}, Case{"Linux", "aarch64", true},
+        Case{"Linux", "riscv64", false}, Case{"Linux", "armv7l", false},
+        Case{"Darwin", "aarch64", false}, Case{"Darwin", "x86_64", false},
+        Case{"FreeBSD", "x86_64", false}, Case{"FreeBSD", "aarch64", false}}) {
+    const Machine m = machine(std::string("os: ") + c.os + "\narch: " + c.arch);
+    EXPECT_EQ(m.containerd.user, c.user) << c.os << ' ' << c.arch;
+  }
+  EXPECT_TRUE(machine("os: Darwin\ncontainerd: {user: true}").containerd.user);
+}
+
+TEST(Defaults, PasswordlessSudoOfTheLayers) {
+  const auto sudo = [](const Texts& texts) { return load(texts).machine.user.passwordless_sudo; };
+  const char* off = "user: {passwordlessSudo: false}";
+  const char* on = "user: {passwordlessSudo: true}";
+  EXPECT_TRUE(sudo({}));
+  EXPECT_FALSE(sudo({.default_yaml = off}));
+  EXPECT_FALSE(sudo({.machine = off, .default_yaml = on}));
+  EXPECT_FALSE(sudo({.machine = on, .override_yaml = off}));
+}
+
+TEST(Defaults, StaticForwardsInPlainMode) {
+  const std::string rules =
+      "portForwards: [{guestPort: 8080, hostPort: 8080, static: true}, {guestPort: 9000, static: "
+      "false}, {guestPort: 8081}]\n";
+  const auto plain = machine("plain: true\n" + rules).port_forwards;
+  ASSERT_EQ(plain.size(), 1u);
+  EXPECT_TRUE(plain[0].is_static);
+  EXPECT_EQ(plain[0].host_port_first, 8080);
+  EXPECT_EQ(machine(rules).port_forwards.size(), 3u);
+  EXPECT_THAT(machine("plain: true\nportForwards: [{guestPort: 1}]").port_forwards, IsEmpty());
+}
+
+TEST(Defaults, ImageVariants) {
+  const auto images = machine("images:\n- {location: a, variant: server}\n"
+                              "- {location: b, variant: minimal, archVariant: v3}\n")
+                          .images;
+  EXPECT_EQ(images[0].variant, "server");
+  EXPECT_EQ(images[0].arch_variant, "");
+  EXPECT_EQ(images[1].variant, "minimal");
+  EXPECT_EQ(images[1].arch_variant, "v3");
+}
+
 TEST(Defaults, ContainerdOnlyWhereItRuns) {
   EXPECT_FALSE(machine("arch: riscv64").containerd.user);
   EXPECT_FALSE(machine("os: FreeBSD").containerd.user);
@@ -255,6 +307,24 @@ TEST(Defaults, SshOverVsockFromTheEnvironment) {
   const Loaded odd = load({}, facts);
   EXPECT_FALSE(odd.machine.ssh.over_vsock.has_value());
   EXPECT_THAT(joined(odd.warnings), testing::HasSubstr("invalid LIMA_SSH_OVER_VSOCK value `yes`"));
+}
+
+TEST(HostFactsDetect, ZoneOfAFile) {
+  const TemporaryDirectory folder("config-test");
+  const Path zones = folder.path() / "zoneinfo";
+  make_directories(zones / "Etc");
+  make_directories(zones / "Antarctica");
+  for (const char* name : {"Etc/UTC", "UTC", "Antarctica/Troll"}) {
+    write_file_atomic(zones / name, "", 0600);
+  }
+  write_file_atomic(folder.path() / "elsewhere", "", 0600);
+  std::filesystem::create_symlink(zones / "Antarctica/Troll", folder.path() / "localtime");
+  EXPECT_EQ(zone_of_file(zones / "Antarctica/Troll"), "Antarctica/Troll");
+  EXPECT_EQ(zone_of_file(folder.path() / "localtime"), "Antarctica/Troll");
+  EXPECT_EQ(zone_of_file(zones / "UTC"), "UTC");
+  EXPECT_EQ(zone_of_file(folder.path() / "elsewhere"), "");
+  EXPECT_EQ(zone_of_file(zones / "No/Zone"), "");
+  EXPECT_EQ(zone_of_file(""), "");
 }
 
 TEST(HostFactsDetect, KnowsThisHost) {

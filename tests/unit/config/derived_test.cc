@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "config/identifier.h"
 
 namespace limequat::config {
@@ -11,6 +13,18 @@ namespace {
 TEST(Derived, MountTag) {
   EXPECT_EQ(mount_tag("/home/u", "/home/u"), "lima-f872001c91a4f2cf");
   EXPECT_NE(mount_tag("/a", "/b"), mount_tag("/a", "/c"));
+  // 9p takes tags of at most 31 bytes.
+  for (const char* path : {"/Users/u", "/Users/u/Development/project", "/", "/tmp/lima"}) {
+    EXPECT_TRUE(mount_tag(path, "/mnt").starts_with("lima-")) << path;
+    EXPECT_LE(mount_tag(path, "/mnt").size(), 31u) << path;
+  }
+}
+
+TEST(Derived, MountTagsDiffer) {
+  std::set<std::string> tags;
+  for (const char* path : {"/Users/u1", "/Users/u2", "/home/u1", "/mnt/data", "/tmp/lima"}) {
+    EXPECT_TRUE(tags.insert(mount_tag(path, path)).second) << path;
+  }
 }
 
 TEST(Derived, MacAddress) {

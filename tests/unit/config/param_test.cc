@@ -37,6 +37,23 @@ TEST(Param, EveryPlaceThatCountsAsUse) {
   }
 }
 
+// Conditions count, and a key that differs in case does not.
+TEST(Param, UseInConditions) {
+  const std::string choice = "{{if eq .Param.rootful \"true\"}}rootful{{else}}rootless{{end}}";
+  for (const char* field :
+       {"mounts: [{location: '/tmp/@', mountPoint: /tmp}]",
+        "mounts: [{location: /tmp, mountPoint: '/tmp/@'}]", "provision: [{script: 'echo @'}]",
+        "probes: [{script: 'echo @'}]", "copyToHost: [{guest: '/tmp/@', host: /tmp}]",
+        "copyToHost: [{guest: /tmp, host: '/tmp/@'}]",
+        "portForwards: [{guestSocket: '@/docker.sock', hostSocket: '{{.Dir}}/sock/docker.sock'}]",
+        "portForwards: [{guestSocket: /docker.sock, hostSocket: '{{.Dir}}/sock/@.sock'}]"}) {
+    std::string use = field;
+    use.replace(use.find('@'), 1, choice);
+    EXPECT_EQ(load_error({.machine = "param: {rootful: true}\n" + use}), "") << field;
+    EXPECT_NE(load_error({.machine = "param: {rootFul: true}\n" + use}), "") << field;
+  }
+}
+
 TEST(Param, WhatIsNoUse) {
   for (const char* use :
        {"provision: [{script: '.Param.KEY'}]", "provision: [{script: '{{.Param.KE}}'}]",

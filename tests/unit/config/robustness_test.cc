@@ -101,7 +101,7 @@ TEST(Robustness, EveryFieldOfEveryKind) {
         }
       };
   visit(machine_table(), "{", "}");
-  EXPECT_GT(texts.size(), 3000u);
+  EXPECT_GT(texts.size(), 2500u);
   for (const std::string& text : texts) EXPECT_TRUE(ends_in_an_answer(text)) << text;
 }
 
@@ -134,6 +134,7 @@ std::vector<BadText> bad_texts() {
           {"alias of itself", "a: &a [*a]\n", "1:8"},
           {"merge of a scalar", "a: &a 1\nssh:\n  <<: *a\n", "3:"},
           {"wrong indentation", "ssh:\n   localPort: 1\n  forwardAgent: true\n", "3:"},
+          {"comment in a value", "provision:\n- mode: system\n    #!/bin/sh\n    echo two\n", "4:"},
           {"key without value", "cpus: 1\nmemory\n", "2:"},
           {"too deep", std::string(200, '[') + std::string(200, ']'), "1:"},
           {"too deep block",
