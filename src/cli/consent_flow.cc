@@ -6,7 +6,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
-#include "base/digest.h"
 #include "base/error.h"
 #include "base/quote.h"
 #include "base/sanitize.h"
@@ -16,9 +15,9 @@
 #include "hostprovision/consent.h"
 #include "hostprovision/consent_prompt.h"
 #include "hostprovision/consent_screen.h"
-#include "hostprovision/locator_rule.h"
 #include "hostprovision/script_digest.h"
-#include "lifecycle/create.h"
+#include "locator/locator.h"
+#include "locator/provenance.h"
 
 namespace limequat::cli {
 namespace {
@@ -29,17 +28,20 @@ using hp::HostAccess;
 
 constexpr std::size_t kDefaultColumns = 80;
 
+// The template and every part that was embedded, as finally read.
 std::vector<hp::OriginPart> origin_of(const locator::Template& source) {
-  return {{source.locator, sha256_hex(source.bytes)}};
+  std::vector<hp::OriginPart> origin;
+  for (const locator::Part& part : source.parts) {
+    origin.push_back({part.final_url.empty() ? part.locator : part.final_url, part.sha256});
+  }
+  return origin;
 }
 
 // From somebody else's computer, or from who knows where: S8.
-bool is_foreign(const std::string& locator) {
-  if (locator == "-") return true;
-  const auto colon = locator.find(':');
-  if (colon == std::string::npos || colon < 2 || locator.find('/') < colon) return false;
-  const std::string scheme = locator.substr(0, colon);
-  return scheme != "template" && scheme != "file";
+bool is_foreign(const locator::Part& part) {
+  if (part.locator == "-" || locator::came_over_http(part)) return true;
+  const std::string_view scheme = locator::scheme_of(part.locator);
+  return !scheme.empty() && scheme != "template" && scheme != "file";
 }
 
 // The template alone: what default.yaml and override.yaml add is the user's own.
@@ -60,15 +62,17 @@ std::vector<config::HostScript> needing_consent(const std::vector<config::HostSc
   return result;
 }
 
-void refuse_insecure(const std::vector<hp::OriginPart>& origin,
+// T20: what came over a connection that anybody can change is not even asked about.
+void refuse_insecure(const locator::Template& source,
                      const std::vector<config::HostScript>& scripts, const ConsentFlags& flags) {
   if (scripts.empty() || flags.host_scripts == false) return;
-  for (const auto& part : origin) {
-    const std::string refusal = hp::insecure_origin_refusal(part.locator);
-    if (refusal.empty()) continue;
-    throw Error(fmt::format("{} (hint: --enable-host-scripts=false makes the machine without its host scripts)",
-                            refusal));
-  }
+  const locator::Part* part = locator::insecure_part(source);
+  if (part == nullptr) return;
+  throw Error(fmt::format(
+      "host scripts that came over plain http are refused: anybody on the way to {} may have changed "
+      "them (hint: use https, or a file that you have read; --enable-host-scripts=false makes the "
+      "machine without them)",
+      name_quote(part->final_url)));
 }
 
 bool can_ask(const Context& context) { return context.tty && context.stdin_is_terminal; }
@@ -208,7 +212,7 @@ TemplateConsent ask_before_create(Context& context, const NewMachine& machine, s
   TemplateConsent consent{.yaml = std::move(yaml), .origin = origin_of(machine.source)};
   const config::Machine loaded = load_alone(context, machine.name, consent.yaml);
   const auto scripts = needing_consent(loaded.host_provision);
-  refuse_insecure(consent.origin, scripts, flags);
+  refuse_insecure(machine.source, scripts, flags);
   if (flags.host_scripts != false) hp::require_consentable(scripts);
   hp::ScreenInput input{.origin = consent.origin,
                         .accesses = hp::host_accesses(loaded, context.home().root().string()),
@@ -218,8 +222,8 @@ TemplateConsent ask_before_create(Context& context, const NewMachine& machine, s
   const auto decision = decide_scripts(context, input, flags);
   consent.records = records_of(input.scripts, decision);
   consent.digests = digests_of(scripts);
-  const auto refused =
-      decide_access(context, input, is_foreign(machine.source.locator), flags);
+  const bool foreign = std::ranges::any_of(machine.source.parts, is_foreign);
+  const auto refused = decide_access(context, input, foreign, flags);
   if (!refused.empty()) consent.yaml = hp::withhold(std::move(consent.yaml), machine.source.locator, refused);
   tell_access(context, input.accesses, refused);
   return consent;

@@ -1,7 +1,6 @@
 #include "locator/provenance.h"
 
 #include <algorithm>
-#include <cctype>
 #include <string>
 
 #include "locator/locator.h"
@@ -9,34 +8,62 @@
 namespace limequat::locator {
 namespace {
 
-// Without user, password and port, in lower case; brackets stay.
-std::string host_of(std::string_view url) {
-  std::string_view rest = after_scheme(url);
-  while (rest.starts_with('/')) rest.remove_prefix(1);
-  rest = rest.substr(0, rest.find_first_of("/?#"));
-  // It ends the host for some parsers: what they disagree about is no loopback.
-  if (rest.find('\\') != std::string_view::npos) return {};
-  const auto at = rest.rfind('@');
-  if (at != std::string_view::npos) rest.remove_prefix(at + 1);
-  const auto bracket = rest.find(']');
-  rest = bracket == std::string_view::npos ? rest.substr(0, rest.find(':'))
-                                           : rest.substr(0, bracket + 1);
-  std::string host(rest);
-  for (char& c : host) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return host;
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return result;
 }
 
-// 127.x.y.z with nothing but numbers: `127.0.0.1.example` is a name.
+// 127.A.B.C in the one spelling that every resolver reads alike: no octal, hex or short forms.
+bool is_loopback_v4(std::string_view host) {
+  int parts = 0;
+  while (parts < 4) {
+    const std::string_view part = host.substr(0, host.find('.'));
+    const bool digits = !part.empty() && part.size() <= 3 &&
+                        part.find_first_not_of("0123456789") == std::string_view::npos;
+    if (!digits || (part.size() > 1 && part.front() == '0') || std::stoi(std::string(part)) > 255) {
+      return false;
+    }
+    if (parts == 0 && part != "127") return false;
+    ++parts;
+    if (part.size() == host.size()) return parts == 4;
+    host.remove_prefix(part.size() + 1);
+  }
+  return false;
+}
+
 bool is_loopback(std::string_view host) {
-  if (host == "localhost" || host == "[::1]") return true;
-  return host.starts_with("127.") && std::count(host.begin(), host.end(), '.') == 3 &&
-         host.find_first_not_of("0123456789.") == std::string_view::npos;
+  return host == "localhost" || host == "[::1]" || is_loopback_v4(host);
+}
+
+// The host of what follows `http://`; "" when it is written in a way that readers of URLs disagree
+// about (user:password@, backslash, control characters, an odd port).
+std::string_view host_of(std::string_view rest) {
+  std::string_view authority = rest.substr(0, rest.find_first_of("/?#"));
+  const bool odd = std::ranges::any_of(authority, [](char c) {
+    return c == '@' || c == '\\' || c == '%' || static_cast<unsigned char>(c) <= ' ';
+  });
+  if (odd) return {};
+  const auto bracket = authority.rfind(']');
+  const auto colon = authority.find(':', bracket == std::string_view::npos ? 0 : bracket);
+  if (colon == std::string_view::npos) return authority;
+  const std::string_view port = authority.substr(colon + 1);
+  if (port.find_first_not_of("0123456789") != std::string_view::npos) return {};
+  return authority.substr(0, colon);
 }
 
 }  // namespace
 
 bool is_insecure_url(std::string_view url) {
-  return scheme_of(url) == "http" && !is_loopback(host_of(url));
+  constexpr std::string_view kScheme = "http:";
+  const auto start =
+      std::ranges::find_if(url, [](char c) { return static_cast<unsigned char>(c) > ' '; });
+  const std::string text = lower({start, url.end()});
+  if (!text.starts_with(kScheme)) return false;
+  const std::string_view rest = std::string_view(text).substr(kScheme.size());
+  return !rest.starts_with("//") || !is_loopback(host_of(rest.substr(2)));
 }
 
 bool came_insecurely(const Part& part) {

@@ -8,7 +8,6 @@
 
 #include "base/error.h"
 #include "config/load.h"
-#include "hostprovision/locator_rule.h"
 #include "hostprovision/script_digest.h"
 #include "tests/unit/hostprovision/consent_support.h"
 
@@ -225,25 +224,6 @@ TEST(Consent, AMachineThatIsGoneDeniesWithoutThrowing) {
 
 TEST(Consent, AHandMadeScriptNeedsConsent) {
   EXPECT_TRUE(HostScript().needs_consent()) << "what nobody set must not mean trust";
-}
-
-TEST(LocatorRule, T20_plain_http_is_refused_but_for_loopback) {
-  for (const char* fine :
-       {"https://example.com/x.yaml", "http://localhost/x.yaml", "http://LOCALHOST:8080/x",
-        "http://127.0.0.1:80/x", "http://127.1.2.3", "http://[::1]:8080/x", "template:debian-12",
-        "/home/u/x.yaml", "-", "file:///x.yaml", "github:o/r"}) {
-    EXPECT_EQ(insecure_origin_refusal(fine), "") << fine;
-  }
-  for (const char* refused :
-       {"http://example.com/x.yaml", "HTTP://example.com/", " http://example.com/",
-        "http://localhost@evil.com/", "http://localhost:80@evil.com/", "http://evil.com/@localhost",
-        "http://localhost.evil.com/", "http://127.0.0.1.evil.com/", "http://127.0.0.1\\@evil.com/",
-        "http://127.0.0.999/", "http://127.1/", "http://0127.0.0.1/", "http://2130706433/",
-        "http://10.0.0.1/", "http://[::2]/", "http://[::1].evil.com/", "http://", "http:/localhost",
-        "http:localhost", "http://%6cocalhost/", "http://evil.com#@localhost/",
-        "http://evil.com?@localhost/", "http://127.0.0.1.", "http://localhost:x@evil.com:80/"}) {
-    EXPECT_THAT(insecure_origin_refusal(refused), HasSubstr("are refused")) << refused;
-  }
 }
 
 }  // namespace
