@@ -26,7 +26,16 @@ using Action = std::function<int(Context&, const std::vector<std::string>& argum
 enum class Group { basic, advanced, hidden };
 
 // What the shell completes for a positional argument.
-enum class Completes { nothing, instances, stopped_instances, running_instances, templates, files };
+// `first_instance`: only the first argument is one.
+enum class Completes {
+  nothing,
+  instances,
+  first_instance,
+  stopped_instances,
+  running_instances,
+  templates,
+  files
+};
 
 struct ArgumentCount {
   std::size_t least = 0;

@@ -75,6 +75,104 @@ constexpr Command kCommands[] = {
      .arguments = {1, kAnyNumber},
      .completes = Completes::templates,
      .define = define_validate},
+    {.name = "host-provision",
+     .usage = "host-provision [command]",
+     .summary = "See, allow, deny and try the scripts that run on this computer with a machine",
+     .example = "  What would run on this computer, for which machine, and why:\n"
+                "  $ limactl host-provision list\n\n"
+                "  Read a script, then turn it on or off:\n"
+                "  $ limactl host-provision show dev 0\n"
+                "  $ limactl host-provision allow dev 0\n"
+                "  $ limactl host-provision deny dev 0\n\n"
+                "  What they wrote and did at the last start:\n"
+                "  $ limactl host-provision log dev"},
+    {.parent = "host-provision",
+     .name = "list",
+     .alias = "ls",
+     .usage = "host-provision list [flags] [INSTANCE]",
+     .summary = "List the host scripts of an instance, or of all and of default.yaml",
+     .example = "  $ limactl host-provision list dev\n"
+                "  $ limactl host-provision list --json | jq 'select(.state == \"on\")'\n\n"
+                "  States: on       runs\n"
+                "          off      came with a template, nobody has decided about it: does not run\n"
+                "          changed  is not the text that was decided about: does not run\n"
+                "          denied   the answer was no: does not run\n"
+                "          skipped  is for another operating system or instance: does not run",
+     .arguments = {0, 1},
+     .completes = Completes::first_instance,
+     .define = define_host_provision_list},
+    {.parent = "host-provision",
+     .name = "show",
+     .usage = "host-provision show [flags] INSTANCE INDEX",
+     .summary = "Show a host script, whether it runs and why",
+     .example = "  $ limactl host-provision show dev 0\n\n"
+                "  With its templates filled in, and the exact command:\n"
+                "  $ limactl host-provision show --rendered dev 0",
+     .arguments = {2, 2},
+     .completes = Completes::first_instance,
+     .define = define_host_provision_show},
+    {.parent = "host-provision",
+     .name = "allow",
+     .usage = "host-provision allow [flags] INSTANCE [INDEX...]",
+     .summary = "Let host scripts run: these, or all that are off; prints them first",
+     .example = "  $ limactl host-provision allow dev\n"
+                "  $ limactl host-provision allow --sandbox dev 0 2\n\n"
+                "  The answer is for exactly this text and this instance: a script that is changed\n"
+                "  is off again.",
+     .arguments = {1, kAnyNumber},
+     .completes = Completes::first_instance,
+     .define = define_host_provision_allow},
+    {.parent = "host-provision",
+     .name = "deny",
+     .usage = "host-provision deny INSTANCE [INDEX...]",
+     .summary = "Turn host scripts off: these, or all that came with the template",
+     .example = "  $ limactl host-provision deny dev\n\n"
+                "  Also one of default.yaml, for this instance:\n"
+                "  $ limactl host-provision deny dev 1",
+     .arguments = {1, kAnyNumber},
+     .completes = Completes::first_instance,
+     .define = define_host_provision_deny},
+    {.parent = "host-provision",
+     .name = "diff",
+     .usage = "host-provision diff INSTANCE",
+     .summary = "Show what changed in host scripts since you decided about them",
+     .example = "  $ limactl host-provision diff dev\n\n"
+                "  Exit code 0 and no output: nothing. Exit code 1: something.",
+     .arguments = {1, 1},
+     .completes = Completes::first_instance,
+     .define = define_host_provision_diff},
+    {.parent = "host-provision",
+     .name = "run",
+     .usage = "host-provision run INSTANCE INDEX",
+     .summary = "Run a host script now, as a start would; it must be allowed",
+     .example = "  $ limactl host-provision run dev 0\n\n"
+                "  The exit code is that of the script. Ctrl-C ends it, and what it left running in\n"
+                "  the background ends with it.",
+     .arguments = {2, 2},
+     .completes = Completes::first_instance,
+     .define = define_host_provision_run},
+    {.parent = "host-provision",
+     .name = "test",
+     .usage = "host-provision test FILE.yaml|INSTANCE",
+     .summary = "Check host scripts without running anything",
+     .example = "  $ limactl host-provision test ./vm.yaml\n"
+                "  $ limactl host-provision test ~/.lima/_config/default.yaml\n"
+                "  $ limactl host-provision test dev\n\n"
+                "  Looks at the rules, the templates, the shells and their syntax, and notes what a\n"
+                "  reader should not miss. Exit code 1: there is an error.",
+     .arguments = {1, 1},
+     .completes = Completes::first_instance,
+     .define = define_host_provision_test},
+    {.parent = "host-provision",
+     .name = "log",
+     .usage = "host-provision log [flags] INSTANCE [INDEX]",
+     .summary = "Show what host scripts wrote and did since the last start",
+     .example = "  $ limactl host-provision log dev\n"
+                "  $ limactl host-provision log -f dev 1\n"
+                "  $ limactl host-provision log --json dev | jq -r .msg",
+     .arguments = {1, 2},
+     .completes = Completes::first_instance,
+     .define = define_host_provision_log},
     {.name = "show-ssh",
      .usage = "show-ssh [flags] INSTANCE",
      .summary = "Show the ssh command line (DEPRECATED; use `ssh -F` instead)",

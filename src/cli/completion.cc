@@ -73,6 +73,7 @@ std::vector<std::string> arguments_for(Context& context, const Command& command)
   switch (command.completes) {
     case Completes::nothing:
     case Completes::files: return {};
+    case Completes::first_instance:
     case Completes::instances: return context.home().instance_names();
     case Completes::running_instances:
       return instances_where(
@@ -91,14 +92,27 @@ std::vector<std::string> arguments_for(Context& context, const Command& command)
   return {};
 }
 
+// Is there an argument that is no flag among the words from `begin` on, but for the one being typed?
+bool has_argument(const std::vector<std::string>& words, std::size_t begin) {
+  for (std::size_t i = begin; i + 1 < words.size(); ++i) {
+    if (!words[i].starts_with("-")) return true;
+  }
+  return false;
+}
+
 std::vector<std::string> candidates(Context& context, const std::vector<std::string>& words) {
   const std::string current = words.empty() ? "" : words.back();
   const Command* command = nullptr;
-  for (std::size_t i = 0; i + 1 < words.size() && (command == nullptr || has_children(*command)); ++i) {
+  std::size_t i = 0;
+  for (; i + 1 < words.size() && (command == nullptr || has_children(*command)); ++i) {
     const std::string_view parent = command == nullptr ? std::string_view() : command->name;
     if (const Command* next = find_command(words[i], parent)) command = next;
   }
   if (current.starts_with("-")) return flags_of(command);
+  if (command != nullptr && command->completes == Completes::first_instance &&
+      has_argument(words, i)) {
+    return {};
+  }
   if (command != nullptr && !has_children(*command)) return arguments_for(context, *command);
   std::vector<std::string> names;
   for (const auto& known : all_commands()) {

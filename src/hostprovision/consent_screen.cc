@@ -144,13 +144,6 @@ std::size_t line_count(std::string_view text) {
   return ends + (!text.empty() && text.back() != '\n' ? 1 : 0);
 }
 
-std::string size_words(std::string_view text) {
-  const std::size_t lines = line_count(text);
-  std::string words = fmt::format("{} {}", lines, lines == 1 ? "line" : "lines");
-  if (text.size() >= 1024) words += fmt::format(", {} KiB", (text.size() + 1023) / 1024);
-  return words;
-}
-
 std::string label_of(const HostScript& script) {
   const std::string label = fmt::format("Script {}", script.index);
   return script.name.empty() ? label
@@ -269,6 +262,31 @@ std::string screen(const ScreenInput& input, bool full) {
 std::string consent_screen(const ScreenInput& input) { return screen(input, false); }
 
 std::string consent_view(const ScreenInput& input) { return screen(input, true); }
+
+std::string size_words(std::string_view text) {
+  const std::size_t lines = line_count(text);
+  std::string words = fmt::format("{} {}", lines, lines == 1 ? "line" : "lines");
+  if (text.size() >= 1024) words += fmt::format(", {} KiB", (text.size() + 1023) / 1024);
+  return words;
+}
+
+std::string consent_scripts(const std::vector<ScreenScript>& scripts, std::size_t columns) {
+  Paper paper(columns);
+  for (const ScreenScript& one : scripts) add_script(paper, one, false);
+  return paper.take();
+}
+
+std::string numbered_text(std::string_view text, std::size_t columns) {
+  Paper paper(columns);
+  paper.numbered(text);
+  return paper.take();
+}
+
+std::string barred_text(std::string_view text, std::size_t columns) {
+  Paper paper(columns);
+  paper.barred(text);
+  return paper.take();
+}
 
 std::string consent_diff(const HostScript& script, std::string_view allowed, std::size_t columns) {
   Paper paper(columns);

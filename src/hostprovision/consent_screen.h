@@ -45,6 +45,15 @@ struct ScreenInput {
 [[nodiscard]] std::string consent_screen(const ScreenInput& input);
 // The same with the full text of every script: what the answer `view` shows.
 [[nodiscard]] std::string consent_view(const ScreenInput& input);
+// The scripts of it alone, without warning and origin: what `host-provision allow` prints.
+[[nodiscard]] std::string consent_scripts(const std::vector<ScreenScript>& scripts,
+                                          std::size_t columns);
+// Text from outside behind a bar, with line numbers: a script as the screen shows it.
+[[nodiscard]] std::string numbered_text(std::string_view text, std::size_t columns);
+// The same without numbers.
+[[nodiscard]] std::string barred_text(std::string_view text, std::size_t columns);
+// "3 lines", "2000 lines, 50 KiB".
+[[nodiscard]] std::string size_words(std::string_view text);
 // What `host-provision allow` and `diff` print: the allowed text against the present one, "" when
 // equal.
 [[nodiscard]] std::string consent_diff(const config::HostScript& script, std::string_view allowed,

@@ -1,0 +1,93 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "base/error.h"
+#include "base/quote.h"
+#include "base/terminal.h"
+#include "cli/command_list.h"
+#include "cli/context.h"
+#include "cli/host_provision_decision.h"
+#include "hostprovision/consent_screen.h"
+
+namespace limequat::cli {
+namespace {
+
+using hostprovision::ConsentState;
+
+bool would_change(const ScriptedMachine& machine, std::size_t index, bool sandbox) {
+  const auto& consent = machine.judged[index];
+  return consent.state != ConsentState::on || consent.restricted != sandbox;
+}
+
+// Those that are off; of named ones also those whose sandbox changes.
+std::vector<std::size_t> to_allow(Context& context, const ScriptedMachine& machine,
+                                  const std::vector<std::string>& arguments, bool sandbox) {
+  std::vector<std::size_t> wanted;
+  for (const std::size_t index : script_indexes(machine, arguments)) {
+    if (would_change(machine, index, sandbox)) {
+      wanted.push_back(index);
+    } else {
+      context.logger.info("Host script {} is on already", script_label(machine.scripts()[index]));
+    }
+  }
+  if (arguments.size() > 1) return wanted;
+  for (std::size_t i = 0; i < machine.scripts().size(); ++i) {
+    if (machine.judged[i].state != ConsentState::on) wanted.push_back(i);
+  }
+  if (wanted.empty()) {
+    context.logger.info("Instance {} has no host script that is off",
+                        name_quote(machine.instance.name));
+  }
+  return wanted;
+}
+
+void require_allowable(const ScriptedMachine& machine, const std::vector<std::size_t>& indexes) {
+  for (const std::size_t index : indexes) {
+    const config::HostScript& script = machine.scripts()[index];
+    if (const std::string refusal = hostprovision::consent_refusal(script); !refusal.empty()) {
+      throw Error(fmt::format("{}:{}: host script {} cannot be allowed; {}", script.file,
+                              script.line, script_label(script), refusal));
+    }
+  }
+  // Of the whole machine.
+  hostprovision::require_consentable(machine.scripts());
+}
+
+int allow(Context& context, const std::vector<std::string>& arguments, bool sandbox) {
+  const ScriptedMachine machine = load_scripts(context, arguments[0]);
+  const std::vector<std::size_t> indexes = to_allow(context, machine, arguments, sandbox);
+  if (indexes.empty()) return 0;
+  if (!machine.consent.trouble().empty()) throw Error(machine.consent.trouble());
+  require_allowable(machine, indexes);
+  std::vector<hostprovision::ScreenScript> shown;
+  for (const std::size_t index : indexes) {
+    hostprovision::ScreenScript one{machine.scripts()[index], machine.judged[index]};
+    one.consent.restricted = sandbox;
+    shown.push_back(std::move(one));
+  }
+  context.out << fmt::format("Allowed to run on your computer for instance {}{}:\n",
+                             machine.instance.name, sandbox ? ", in the sandbox" : "")
+              << paint_diff(hostprovision::consent_scripts(shown, text_columns(STDOUT_FILENO)),
+                            colours_allowed(STDOUT_FILENO));
+  context.out.flush();
+  decide(context, machine, indexes, hostprovision::Verdict::allowed, sandbox);
+  context.logger.info("Allowed {} (to take it back: limactl host-provision deny {})",
+                      named(machine, indexes), machine.instance.name);
+  say_if_running(context, machine.instance);
+  return 0;
+}
+
+}  // namespace
+
+Action define_host_provision_allow(CLI::App& app) {
+  auto sandbox = std::make_shared<bool>(false);
+  app.add_flag("--sandbox", *sandbox, "Only in the sandbox (as if it had sandbox: restricted)");
+  return [sandbox](Context& context, const std::vector<std::string>& arguments) {
+    return allow(context, arguments, *sandbox);
+  };
+}
+
+}  // namespace limequat::cli

@@ -1,0 +1,43 @@
+#include "cli/host_provision_decision.h"
+
+#include <fmt/format.h>
+
+#include "cli/context.h"
+#include "hostprovision/audit_log.h"
+
+namespace limequat::cli {
+
+using hostprovision::StateFolder;
+using hostprovision::TrustRecord;
+
+void decide(Context& context, const ScriptedMachine& machine,
+            const std::vector<std::size_t>& indexes, hostprovision::Verdict verdict,
+            bool restricted) {
+  std::vector<TrustRecord> records;
+  for (const std::size_t index : indexes) {
+    records.push_back(hostprovision::make_record(machine.scripts()[index], verdict,
+                                                 hostprovision::Means::command, restricted));
+  }
+  const StateFolder folder = StateFolder::from_environment();
+  const auto binding = hostprovision::bind_instance(machine.instance.dir);
+  hostprovision::TrustStoreFile(folder).update([&](hostprovision::TrustStore& store) {
+    for (const TrustRecord& record : records) {
+      store.decide(binding, record, machine.consent.digests());
+    }
+  });
+  const hostprovision::AuditLog audit(folder);
+  for (const TrustRecord& record : records) {
+    const auto entry =
+        hostprovision::audit_entry_of(record, machine.instance.name, machine.instance.dir.string());
+    const std::string trouble = audit.append(entry);
+    if (!trouble.empty()) context.logger.warning("{}", trouble);
+  }
+}
+
+std::string named(const ScriptedMachine& machine, const std::vector<std::size_t>& indexes) {
+  std::vector<std::string> labels;
+  for (const std::size_t index : indexes) labels.push_back(script_label(machine.scripts()[index]));
+  return fmt::format("host script{} {}", indexes.size() == 1 ? "" : "s", enumerated(labels));
+}
+
+}  // namespace limequat::cli

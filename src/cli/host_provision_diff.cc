@@ -1,0 +1,56 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+
+#include "base/error.h"
+#include "base/sanitize.h"
+#include "base/terminal.h"
+#include "cli/command_list.h"
+#include "cli/context.h"
+#include "cli/host_provision_machine.h"
+#include "hostprovision/consent_screen.h"
+
+namespace limequat::cli {
+namespace {
+
+using hostprovision::ConsentState;
+
+// "" when the script is what the user decided about.
+std::string difference(const config::HostScript& script,
+                       const hostprovision::ScriptConsent& consent, std::size_t columns) {
+  const bool undecided =
+      consent.state == ConsentState::off || consent.state == ConsentState::changed;
+  if (!undecided) return {};
+  if (consent.state == ConsentState::off || !consent.record || consent.record->text.empty()) {
+    return fmt::format("Host script {} is new: nobody has decided about it yet\n{}",
+                       script_label(script), hostprovision::consent_diff(script, "", columns));
+  }
+  return fmt::format("Host script {} changed since you {} it ({})\n{}", script_label(script),
+                     to_string(consent.record->verdict), sanitize(consent.record->when),
+                     hostprovision::consent_diff(script, consent.record->text, columns));
+}
+
+int diff(Context& context, const std::vector<std::string>& arguments) {
+  const ScriptedMachine machine = load_scripts(context, arguments[0]);
+  if (!machine.consent.trouble().empty()) throw Error(machine.consent.trouble());
+  std::string text;
+  for (std::size_t i = 0; i < machine.scripts().size(); ++i) {
+    const std::string one =
+        difference(machine.scripts()[i], machine.judged[i], text_columns(STDOUT_FILENO));
+    if (!one.empty()) text += (text.empty() ? "" : "\n") + one;
+  }
+  if (text.empty()) return 0;
+  context.out << paint_diff(text, colours_allowed(STDOUT_FILENO))
+              << fmt::format(
+                     "\nTurn on:  limactl host-provision allow {0}\n"
+                     "Turn off: limactl host-provision deny {0}\n",
+                     machine.instance.name);
+  return 1;
+}
+
+}  // namespace
+
+Action define_host_provision_diff(CLI::App&) { return diff; }
+
+}  // namespace limequat::cli

@@ -1,0 +1,34 @@
+// Looks at host scripts without running them: rules of the configuration, templates, shells, the
+// shell's own syntax check (`-n`, which executes nothing), and what a reader should not miss.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "config/host_script.h"
+#include "hostprovision/plan.h"
+
+namespace limequat::cli {
+
+struct ScriptFinding {
+  enum class Kind { error, warning, note } kind = Kind::error;
+  std::string file;
+  int line = 0;
+  std::string message;
+  // "FILE:LINE: error: MESSAGE", sanitised.
+  [[nodiscard]] std::string text() const;
+};
+
+// Of one script; `input` is that of its machine (host_provision_machine.h). An entry for another
+// operating system or another machine is checked as far as this host can.
+[[nodiscard]] std::vector<ScriptFinding> check_script(const config::HostScript& script,
+                                                      const hostprovision::PlanInput& input);
+
+// Out of what `bash -n` and `sh -n` print; `first_line`: where the script's text begins in the
+// file. `script_file`: what the shell was given. Lines that are no message of the shell are left
+// out.
+[[nodiscard]] std::vector<ScriptFinding> syntax_findings(const std::string& shell_output,
+                                                         const std::string& script_file,
+                                                         const std::string& file, int first_line);
+
+}  // namespace limequat::cli

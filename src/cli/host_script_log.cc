@@ -1,0 +1,133 @@
+#include "cli/host_script_log.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <variant>
+
+#include "base/duration.h"
+#include "base/quote.h"
+#include "base/sanitize.h"
+#include "lifecycle/agent_log.h"
+#include "store/agent_event.h"
+
+namespace limequat::cli {
+namespace {
+
+using Time = std::chrono::system_clock::time_point;
+
+struct Entry {
+  std::int64_t second = 0;
+  std::int64_t index = 0;
+  int rank = 0;  // start, lines, end
+  std::string from;
+  std::string text;
+};
+
+std::int64_t seconds_of(Time time) { return std::chrono::system_clock::to_time_t(time); }
+
+std::string clock_of(std::int64_t second) {
+  if (second == 0) return std::string(19, '?');
+  return fmt::format("{:%Y-%m-%d %H:%M:%S}", fmt::localtime(static_cast<std::time_t>(second)));
+}
+
+std::optional<std::int64_t> script_of(const lifecycle::AgentLogLine& record) {
+  for (const LogField& field : record.fields) {
+    if (field.key != "hostProvision") continue;
+    if (const auto* index = std::get_if<std::int64_t>(&field.value)) return *index;
+  }
+  return std::nullopt;
+}
+
+bool admits(const ScriptLogFilter& filter, std::int64_t index) {
+  return !filter.index || *filter.index == index;
+}
+
+std::string from_words(LogLevel level) {
+  if (level == LogLevel::debug) return "stdout";
+  return level == LogLevel::error ? "stderr" : std::string(to_string(level));
+}
+
+std::optional<Entry> entry_of_line(std::string_view line, const ScriptLogFilter& filter) {
+  const auto record = lifecycle::parse_agent_log_line(line);
+  const auto index = record ? script_of(*record) : std::nullopt;
+  if (!index || !admits(filter, *index)) return std::nullopt;
+  return Entry{.second = record->time ? seconds_of(*record->time) : 0,
+               .index = *index,
+               .rank = 1,
+               .from = from_words(record->level),
+               .text = record->message};
+}
+
+std::string turn_words(const store::HostScriptEvent& event) {
+  const auto after = [&] {
+    if (!event.duration_ms) return std::string();
+    return " after " + format_duration(std::chrono::milliseconds(*event.duration_ms));
+  };
+  if (event.state == "running") {
+    return fmt::format("{} started ({}{})", name_quote(event.name), event.phase,
+                       event.wait ? "" : ", in the background");
+  }
+  if (event.state == "succeeded") return "succeeded" + after();
+  if (event.state == "terminated") return "was ended by limactl" + after();
+  if (event.state == "denied") return "did not run: it is not allowed";
+  if (event.state == "skipped") return "did not run: it is not for this phase, host or instance";
+  // Its line in the log says why.
+  if (event.state == "timedOut") return "was ended for its timeout" + after();
+  return event.state + after();
+}
+
+std::optional<Entry> entry_of_event(std::string_view line, const ScriptLogFilter& filter) {
+  const auto event = store::parse_agent_event(line);
+  if (!event || !event->status.host_provision) return std::nullopt;
+  const store::HostScriptEvent& turn = *event->status.host_provision;
+  if (!admits(filter, turn.index)) return std::nullopt;
+  return Entry{.second = seconds_of(event->time),
+               .index = turn.index,
+               .rank = turn.state == "running" ? 0 : 2,
+               .from = "-",
+               .text = turn_words(turn)};
+}
+
+constexpr std::string_view kLine = "{:<19}  {:<6}  {:<7}  {}\n";
+
+}  // namespace
+
+std::optional<std::string> script_log_json(std::string_view line, const ScriptLogFilter& filter) {
+  const auto record = lifecycle::parse_agent_log_line(line);
+  const auto index = record ? script_of(*record) : std::nullopt;
+  if (!index || !admits(filter, *index)) return std::nullopt;
+  const auto value = nlohmann::ordered_json::parse(line, nullptr, false);
+  // ASCII only: it may be read on a terminal.
+  return value.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
+}
+
+std::string script_log_heading() {
+  return fmt::format(fmt::runtime(kLine), "TIME", "SCRIPT", "FROM", "TEXT");
+}
+
+std::string script_log_text(const std::vector<std::string>& log_lines,
+                            const std::vector<std::string>& event_lines,
+                            const ScriptLogFilter& filter) {
+  std::vector<Entry> entries;
+  for (const std::string& line : log_lines) {
+    if (auto entry = entry_of_line(line, filter)) entries.push_back(std::move(*entry));
+  }
+  for (const std::string& line : event_lines) {
+    if (auto entry = entry_of_event(line, filter)) entries.push_back(std::move(*entry));
+  }
+  std::ranges::stable_sort(entries, [](const Entry& a, const Entry& b) {
+    return std::tie(a.second, a.index, a.rank) < std::tie(b.second, b.index, b.rank);
+  });
+  std::string text;
+  for (const Entry& entry : entries) {
+    text += fmt::format(fmt::runtime(kLine), clock_of(entry.second), entry.index, entry.from,
+                        sanitize(entry.text, {.keep_tab = true}));
+  }
+  return text;
+}
+
+}  // namespace limequat::cli

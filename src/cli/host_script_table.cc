@@ -1,0 +1,223 @@
+#include "cli/host_script_table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+#include <string_view>
+#include <utility>
+
+#include "base/sanitize.h"
+#include "base/table.h"
+#include "base/terminal.h"
+#include "cli/host_provision_machine.h"
+#include "hostprovision/script_digest.h"
+#include "hostprovision/script_text.h"
+
+namespace limequat::cli {
+namespace {
+
+constexpr std::size_t kLongestName = 20;
+constexpr TableLayout kLayout{.minimum_width = 4, .padding = 2};
+
+struct Column {
+  std::string_view title;
+  // Columns are hidden in ascending order; 0: never.
+  int hidden = 0;
+  std::string (*cell)(const ScriptRow& row) = nullptr;
+};
+
+template <class Range, class Word>
+std::string joined(const Range& range, Word word) {
+  std::string text;
+  for (const auto& item : range) text.append(text.empty() ? "" : ",").append(word(item));
+  return text;
+}
+
+std::string os_words(const config::HostScript& script) {
+  if (script.host_os.empty()) return "any";
+  return sanitize(joined(script.host_os, [](const std::string& os) { return os; }));
+}
+
+std::string phase_words(const config::HostScript& script) {
+  return joined(script.phases, [](config::Phase phase) { return config::to_string(phase); });
+}
+
+// Twelve digits, as the prompt shows them, without the word before.
+std::string digest_digits(const std::string& digest) {
+  return digest.substr(std::min<std::size_t>(digest.size(), 7), 12);
+}
+
+constexpr std::array kColumns{
+    Column{"INSTANCE", 0,
+           [](const ScriptRow& row) {
+             return row.instance.empty() ? std::string("(new)") : sanitize(row.instance);
+           }},
+    Column{"INDEX", 0, [](const ScriptRow& row) { return std::to_string(row.script.index); }},
+    Column{"NAME", 0,
+           [](const ScriptRow& row) {
+             return row.script.name.empty() ? std::string("-")
+                                            : fit_to_width(sanitize(row.script.name), kLongestName);
+           }},
+    Column{"STATE", 0, state_word},
+    Column{"PHASE", 4, [](const ScriptRow& row) { return phase_words(row.script); }},
+    Column{"OS", 1, [](const ScriptRow& row) { return os_words(row.script); }},
+    Column{"WAIT", 3,
+           [](const ScriptRow& row) { return std::string(row.script.wait ? "yes" : "no"); }},
+    Column{"SOURCE", 0, [](const ScriptRow& row) { return hostprovision::source_of(row.script); }},
+    Column{"DIGEST", 2, [](const ScriptRow& row) { return digest_digits(row.consent.digest); }},
+};
+
+std::string layout(const std::vector<ScriptRow>& rows, bool with_instance, int hide) {
+  std::vector<const Column*> shown;
+  for (const Column& column : kColumns) {
+    if (!with_instance && &column == &kColumns.front()) continue;
+    if (column.hidden == 0 || column.hidden > hide) shown.push_back(&column);
+  }
+  std::vector<std::vector<std::string>> cells(1);
+  for (const Column* column : shown) cells.front().emplace_back(column->title);
+  for (const ScriptRow& row : rows) {
+    auto& line = cells.emplace_back();
+    for (const Column* column : shown) line.push_back(column->cell(row));
+  }
+  return format_table(cells, kLayout);
+}
+
+std::size_t widest_line(std::string_view text) {
+  std::size_t widest = 0;
+  while (!text.empty()) {
+    const auto end = text.find('\n');
+    widest = std::max(widest, display_width(text.substr(0, end)));
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+  return widest;
+}
+
+std::string_view colour_of(const std::string& state) {
+  if (state == "on") return "32";
+  if (state == "changed") return "33";
+  if (state == "denied") return "31";
+  return state == "skipped" ? "2" : "";
+}
+
+// The table's first line is the heading.
+std::string painted(std::string_view table, const std::vector<ScriptRow>& rows) {
+  std::string text;
+  for (std::size_t i = 0; !table.empty(); ++i) {
+    const auto end = table.find('\n');
+    const std::string_view line = table.substr(0, end);
+    table.remove_prefix(end + 1);
+    const std::string_view code = i == 0 ? "" : colour_of(state_word(rows[i - 1]));
+    text +=
+        code.empty() ? fmt::format("{}\n", line) : fmt::format("\x1b[{}m{}\x1b[0m\n", code, line);
+  }
+  return text;
+}
+
+std::string place_of(const ScriptRow& row, bool with_instance) {
+  if (!with_instance) return std::to_string(row.script.index);
+  return fmt::format("{} {}", row.instance.empty() ? "(new)" : sanitize(row.instance),
+                     row.script.index);
+}
+
+std::string fate_notes(const std::vector<ScriptRow>& rows, bool with_instance) {
+  // In the order of the first of each reason.
+  std::vector<std::pair<std::string, std::vector<std::string>>> by_reason;
+  for (const ScriptRow& row : rows) {
+    const std::string reason = reason_of(row);
+    if (reason.empty()) continue;
+    auto at = std::ranges::find(by_reason, reason,
+                                &std::pair<std::string, std::vector<std::string>>::first);
+    if (at == by_reason.end()) at = by_reason.insert(at, {reason, {}});
+    at->second.push_back(place_of(row, with_instance));
+  }
+  std::string text;
+  for (const auto& [reason, places] : by_reason) {
+    const ReasonWords words = split_reason(reason);
+    text += fmt::format("  {}: {}\n", enumerated(places), sanitize(words.why));
+    if (!words.hint.empty()) text += fmt::format("    {}\n", sanitize(words.hint));
+  }
+  return text.empty() ? text : "Do not run:\n" + text;
+}
+
+std::string origin_notes(const std::vector<ScriptRow>& rows) {
+  std::string text;
+  std::string_view last;
+  for (const ScriptRow& row : rows) {
+    if (row.origin.empty() || row.instance == last) continue;
+    last = row.instance;
+    for (const auto& part : row.origin) {
+      const bool first = &part == &row.origin.front();
+      text += fmt::format("{} {}: {}{}\n", first ? "Template of" : "  part of",
+                          sanitize(row.instance), sanitize(part.locator),
+                          part.sha256.empty()
+                              ? ""
+                              : " (" + hostprovision::short_digest("sha256:" + part.sha256) + ")");
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string state_word(const ScriptRow& row) {
+  return row.skipped.empty() ? std::string(to_string(row.consent.state)) : "skipped";
+}
+
+std::string reason_of(const ScriptRow& row) {
+  if (!row.skipped.empty()) return row.skipped;
+  return row.consent.state == hostprovision::ConsentState::on ? "" : row.consent.reason;
+}
+
+std::string format_script_table(const std::vector<ScriptRow>& rows, bool with_instance,
+                                std::size_t columns, bool colour) {
+  constexpr int kHideable = 4;
+  int hide = 0;
+  std::string table = layout(rows, with_instance, hide);
+  while (columns > 0 && hide < kHideable && widest_line(table) > columns) {
+    table = layout(rows, with_instance, ++hide);
+  }
+  return colour ? painted(table, rows) : table;
+}
+
+std::string script_table_notes(const std::vector<ScriptRow>& rows, bool with_instance) {
+  return fate_notes(rows, with_instance) + origin_notes(rows);
+}
+
+std::string script_row_json(const ScriptRow& row) {
+  using nlohmann::ordered_json;
+  const config::HostScript& script = row.script;
+  ordered_json phases = ordered_json::array();
+  for (const config::Phase phase : script.phases) phases.push_back(config::to_string(phase));
+  ordered_json origin = ordered_json::array();
+  for (const auto& part : row.origin) {
+    origin.push_back({{"locator", part.locator}, {"sha256", part.sha256}});
+  }
+  const bool restricted = row.consent.restricted || script.sandbox == config::Sandbox::restricted;
+  ordered_json value = {
+      {"instance", row.instance.empty() ? ordered_json() : ordered_json(row.instance)},
+      {"index", script.index},
+      {"name", script.name},
+      {"phase", std::move(phases)},
+      {"hostOS", script.host_os},
+      {"wait", script.wait},
+      {"sandbox", restricted ? "restricted" : "none"},
+      {"source", fmt::format("{}:{}", script.file, script.line)},
+      {"origin", script.origin == config::ScriptOrigin::machine ? "template" : "default.yaml"},
+      {"template", std::move(origin)},
+      {"needsConsent", script.needs_consent()},
+      {"state", state_word(row)},
+      {"reason", reason_of(row)},
+      {"digest", row.consent.digest}};
+  if (const auto& record = row.consent.record) {
+    value["decision"] = {{"verdict", to_string(record->verdict)},
+                         {"how", to_string(record->how)},
+                         {"time", record->when},
+                         {"digest", record->digest}};
+  }
+  // ASCII only: it may be read on a terminal.
+  return value.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
+}
+
+}  // namespace limequat::cli
