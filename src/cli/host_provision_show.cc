@@ -82,7 +82,7 @@ class Sheet {
     for (const std::string& command : ways()) line("", command);
     line("When", when_words(script_));
     line("Shell", shell());
-    line("Hosts", script_.host_os.empty() ? "any" : sanitize(enumerated(script_.host_os)));
+    line("Systems", script_.host_os.empty() ? "any" : sanitize(enumerated(script_.host_os)));
     line("Rights", rights());
     line("Source", sanitize(fmt::format("{}:{}", script_.file, script_.line)));
     if (script_.origin == config::ScriptOrigin::machine) origin();

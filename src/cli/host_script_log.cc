@@ -63,21 +63,24 @@ std::optional<Entry> entry_of_line(std::string_view line, const ScriptLogFilter&
 }
 
 std::string turn_words(const store::HostScriptEvent& event) {
-  const auto after = [&] {
-    if (!event.duration_ms) return std::string();
-    return " after " + format_duration(std::chrono::milliseconds(*event.duration_ms));
+  // "#0" is no name.
+  const std::string subject = event.name.starts_with('#') ? "" : name_quote(event.name) + " ";
+  const auto ended = [&](std::string_view how) {
+    if (!event.duration_ms) return fmt::format("{}{}", subject, how);
+    return fmt::format("{}{} after {}", subject, how,
+                       format_duration(std::chrono::milliseconds(*event.duration_ms)));
   };
   if (event.state == "running") {
-    return fmt::format("{} started ({}{})", name_quote(event.name), event.phase,
+    return fmt::format("{}started ({}{})", subject, event.phase,
                        event.wait ? "" : ", in the background");
   }
-  if (event.state == "succeeded") return "succeeded" + after();
-  if (event.state == "terminated") return "was ended by limactl" + after();
-  if (event.state == "denied") return "did not run: it is not allowed";
-  if (event.state == "skipped") return "did not run: it is not for this phase, host or instance";
-  // Its line in the log says why.
-  if (event.state == "timedOut") return "was ended for its timeout" + after();
-  return event.state + after();
+  if (event.state == "timedOut") return ended("was ended for its timeout");
+  if (event.state == "terminated") return ended("was ended by limactl");
+  if (event.state == "denied") return subject + "did not run: it is not allowed";
+  if (event.state == "skipped") {
+    return subject + "did not run: it is not for this phase, host or instance";
+  }
+  return ended(event.state);
 }
 
 std::optional<Entry> entry_of_event(std::string_view line, const ScriptLogFilter& filter) {

@@ -40,12 +40,13 @@ std::string command_line(const std::vector<std::string>& argv) {
   return line;
 }
 
-// NAME=value of what the script gets and this process does not have.
+// NAME=value of what the script gets and this process does not have, and all that we tell it.
 std::string added_variables(const Run& run, const Environment& inherited) {
   const hostprovision::SecretMask mask(run.secrets);
   std::string text;
   for (const auto& variable : run.environment) {
-    if (std::ranges::find(inherited, variable) != inherited.end()) continue;
+    const bool ours = variable.first.starts_with("LIMA");
+    if (!ours && std::ranges::find(inherited, variable) != inherited.end()) continue;
     const bool secret = std::ranges::find(run.secrets, variable.second) != run.secrets.end();
     text += fmt::format("{}={}\n", variable.first, secret ? "***" : mask.apply(variable.second));
   }

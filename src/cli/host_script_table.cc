@@ -182,7 +182,11 @@ std::string format_script_table(const std::vector<ScriptRow>& rows, bool with_in
 }
 
 std::string script_table_notes(const std::vector<ScriptRow>& rows, bool with_instance) {
-  return fate_notes(rows, with_instance) + origin_notes(rows);
+  std::string text = fate_notes(rows, with_instance) + origin_notes(rows);
+  const bool future =
+      std::ranges::any_of(rows, [](const auto& row) { return row.instance.empty(); });
+  if (future) text += "(new): what default.yaml gives to every instance made from now on\n";
+  return text;
 }
 
 std::string script_row_json(const ScriptRow& row) {

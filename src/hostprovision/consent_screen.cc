@@ -166,7 +166,8 @@ void add_script(Paper& paper, const ScreenScript& one, bool full) {
                         summary_of(script, one.consent.restricted), size_words(text_of(script)),
                         short_digest(one.consent.digest)));
   if (script.origin == config::ScriptOrigin::default_yaml) {
-    paper.own(fmt::format("From {}: {}.", source_of(script), sanitize(script.why_consent())));
+    const std::string why = script.needs_consent() ? sanitize(script.why_consent()) : "your own";
+    paper.own(fmt::format("From {}: {}.", source_of(script), why));
   }
   if (!script.message.empty()) {
     paper.own("Message from the template:");

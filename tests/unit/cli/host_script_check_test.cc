@@ -1,0 +1,36 @@
+#include "cli/host_script_check.h"
+
+#include <gtest/gtest.h>
+
+namespace limequat::cli {
+namespace {
+
+TEST(HostScriptCheck, SyntaxMessagesOfBash) {
+  const auto findings = syntax_findings(
+      "/tmp/x/script.sh: line 3: syntax error near unexpected token `fi'\n"
+      "/tmp/x/script.sh: line 3: `fi'\n",
+      "/tmp/x/script.sh", "/h/lima.yaml", 12);
+  ASSERT_EQ(findings.size(), 1);
+  EXPECT_EQ(findings[0].text(), "/h/lima.yaml:14: error: syntax error near unexpected token `fi'");
+}
+
+TEST(HostScriptCheck, SyntaxMessagesOfDash) {
+  const auto findings = syntax_findings("/tmp/x/script.sh: 2: Syntax error: \"fi\" unexpected\n",
+                                        "/tmp/x/script.sh", "/h/lima.yaml", 12);
+  ASSERT_EQ(findings.size(), 1);
+  EXPECT_EQ(findings[0].text(), "/h/lima.yaml:13: error: Syntax error: \"fi\" unexpected");
+}
+
+TEST(HostScriptCheck, OtherWordsAreNoMessages) {
+  EXPECT_TRUE(
+      syntax_findings("warning: something\n/tmp/x/script.sh: oops\n", "/tmp/x/script.sh", "f", 1)
+          .empty());
+}
+
+TEST(HostScriptCheck, T14_FindingsAreHarmless) {
+  const ScriptFinding finding{ScriptFinding::Kind::note, "f", 1, "a\x1b[2Jb\nc"};
+  EXPECT_EQ(finding.text(), "f:1: note: a\\u{001B}[2Jb\\u{000A}c");
+}
+
+}  // namespace
+}  // namespace limequat::cli
