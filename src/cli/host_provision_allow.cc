@@ -44,16 +44,15 @@ std::vector<std::size_t> to_allow(Context& context, const ScriptedMachine& machi
   return wanted;
 }
 
+// No answer can turn on what nobody could have read (T16).
 void require_allowable(const ScriptedMachine& machine, const std::vector<std::size_t>& indexes) {
   for (const std::size_t index : indexes) {
+    const auto& consent = machine.judged[index];
+    if (consent.state != ConsentState::denied || consent.record) continue;
     const config::HostScript& script = machine.scripts()[index];
-    if (const std::string refusal = hostprovision::consent_refusal(script); !refusal.empty()) {
-      throw Error(fmt::format("{}:{}: host script {} cannot be allowed; {}", script.file,
-                              script.line, script_label(script), refusal));
-    }
+    throw Error(fmt::format("{}:{}: host script {} cannot be allowed; {}", script.file, script.line,
+                            script_label(script), consent.reason));
   }
-  // Of the whole machine.
-  hostprovision::require_consentable(machine.scripts());
 }
 
 int allow(Context& context, const std::vector<std::string>& arguments, bool sandbox) {

@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <memory>
+#include <set>
 
 #include "base/quote.h"
 #include "base/terminal.h"
@@ -57,6 +58,7 @@ std::vector<ScriptRow> rows_of_default_yaml(Context& context) {
 
 std::vector<ScriptRow> all_rows(Context& context) {
   std::vector<ScriptRow> rows;
+  std::set<std::string> told;
   for (const std::string& name : context.home().instance_names()) {
     auto instance = store::inspect(context.home(), name, context.loader());
     if (!instance) continue;  // deleted meanwhile
@@ -65,7 +67,11 @@ std::vector<ScriptRow> all_rows(Context& context) {
                              fmt::join(instance->errors, "; "));
       continue;
     }
-    const auto own = rows_of(context, load_scripts(context, std::move(*instance)));
+    for (const std::string& warning : host_script_warnings(*instance)) {
+      // The same file stands behind all of them.
+      if (told.insert(warning).second) context.logger.warning("{}", warning);
+    }
+    const auto own = rows_of(context, load_scripts(std::move(*instance)));
     rows.insert(rows.end(), own.begin(), own.end());
   }
   const auto future = rows_of_default_yaml(context);

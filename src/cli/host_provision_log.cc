@@ -57,15 +57,15 @@ class LogPrinter {
   bool printed_ = false;
 };
 
-std::optional<std::int64_t> index_of(Context& context, const store::Instance& instance,
+std::optional<std::int64_t> index_of(const store::Instance& instance,
                                      const std::vector<std::string>& arguments) {
   if (arguments.size() < 2) return std::nullopt;
-  return script_index(load_scripts(context, instance), arguments[1]);
+  return script_index(load_scripts(instance), arguments[1]);
 }
 
 int log(Context& context, const std::vector<std::string>& arguments, const Options& options) {
   const store::Instance instance = context.instance(arguments[0]);
-  const ScriptLogFilter filter{.index = index_of(context, instance, arguments)};
+  const ScriptLogFilter filter{.index = index_of(instance, arguments)};
   LogPrinter printer(context.out, instance.files(), filter, options.json);
   if (!options.follow) {
     printer.print_new(true);

@@ -37,13 +37,10 @@ std::string which_there_are(const ScriptedMachine& machine) {
 
 }  // namespace
 
-ScriptedMachine load_scripts(Context& context, store::Instance instance) {
+ScriptedMachine load_scripts(store::Instance instance) {
   if (!instance.config) {
     throw Error(fmt::format("instance {} cannot be loaded: {}", name_quote(instance.name),
                             fmt::join(instance.errors, "; ")));
-  }
-  for (const config::Problem& problem : instance.warnings) {
-    if (problem.field.starts_with("hostProvision")) context.logger.warning("{}", problem.text());
   }
   const auto& scripts = instance.config->host_provision;
   hostprovision::Consent consent =
@@ -53,7 +50,19 @@ ScriptedMachine load_scripts(Context& context, store::Instance instance) {
 }
 
 ScriptedMachine load_scripts(Context& context, const std::string& name) {
-  return load_scripts(context, context.instance(name));
+  ScriptedMachine machine = load_scripts(context.instance(name));
+  for (const std::string& warning : host_script_warnings(machine.instance)) {
+    context.logger.warning("{}", warning);
+  }
+  return machine;
+}
+
+std::vector<std::string> host_script_warnings(const store::Instance& instance) {
+  std::vector<std::string> warnings;
+  for (const config::Problem& problem : instance.warnings) {
+    if (problem.field.starts_with("hostProvision")) warnings.push_back(problem.text());
+  }
+  return warnings;
 }
 
 std::size_t script_index(const ScriptedMachine& machine, const std::string& word) {
@@ -95,6 +104,7 @@ hostprovision::PlanInput plan_input(Context& context, const store::Instance& ins
 
 std::string skip_reason(const HostScript& script, hostprovision::PlanInput input) {
   using hostprovision::Skip;
+  if (!script.invalid.empty()) return fmt::format("its entry is wrong: {}", script.invalid);
   // Entries that are not for here are skipped before anybody is asked, and nothing is rendered
   // without permission.
   input.permission = [](const HostScript&) { return hostprovision::Decision{}; };

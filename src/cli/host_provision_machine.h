@@ -28,10 +28,12 @@ struct ScriptedMachine {
   }
 };
 
-// Warns of what is wrong with the host scripts of a configuration file (one that others can write,
-// say). Throws Error when there is no such machine or its lima.yaml cannot be loaded.
+// Throws Error when there is no such machine or its lima.yaml cannot be loaded. By name it also
+// warns of host_script_warnings().
 [[nodiscard]] ScriptedMachine load_scripts(Context& context, const std::string& name);
-[[nodiscard]] ScriptedMachine load_scripts(Context& context, store::Instance instance);
+[[nodiscard]] ScriptedMachine load_scripts(store::Instance instance);
+// What is wrong with host scripts of a whole configuration file: others can write it, say.
+[[nodiscard]] std::vector<std::string> host_script_warnings(const store::Instance& instance);
 
 // Out of an argument. Throws UsageError that says which there are.
 [[nodiscard]] std::size_t script_index(const ScriptedMachine& machine, const std::string& word);
@@ -44,7 +46,8 @@ struct ScriptedMachine {
 // resolve.
 [[nodiscard]] hostprovision::PlanInput plan_input(Context& context, const store::Instance& instance,
                                                   const config::HostScript& script);
-// "" or why the script is never meant for this machine on this computer: "runs only on darwin".
+// "" or why the script never runs for this machine on this computer: "runs only on darwin", "its
+// entry is wrong: …".
 [[nodiscard]] std::string skip_reason(const config::HostScript& script,
                                       hostprovision::PlanInput input);
 

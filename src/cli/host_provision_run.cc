@@ -80,12 +80,16 @@ class ManualRun {
     });
     io.run();
     if (failure) std::rethrow_exception(failure);
-    return exit_code_;
+    return interrupted_ == 0 ? exit_code_ : kSignalBase + interrupted_;
   }
 
  private:
   // Throws Error when the script may not or cannot run.
   hostprovision::Plan make_plan() {
+    if (!script_.invalid.empty()) {
+      throw Error(fmt::format("host script {} was not run: {}", script_label(script_),
+                              skip_reason(script_, {})));
+    }
     hostprovision::PlanInput input = plan_input(context_, machine_.instance, script_);
     input.permission = machine_.consent.permission();
     input.script_folder = runner_.script_folder();
@@ -104,15 +108,13 @@ class ManualRun {
 
   asio::awaitable<void> live(hostprovision::Plan plan) {
     (void)co_await runner_.run(std::move(plan));
-    if (runner_.running() > 0) {
-      context_.logger.info("Ending what the script left running in the background");
-    }
     co_await runner_.stop_background();
   }
 
   void watch(asio::signal_set& signals) {
-    signals.async_wait([this, &signals](const boost::system::error_code& error, int) {
+    signals.async_wait([this, &signals](const boost::system::error_code& error, int number) {
       if (error) return;
+      interrupted_ = number;
       runner_.cancel("interrupted");
       watch(signals);
     });
@@ -145,6 +147,7 @@ class ManualRun {
   Logger live_;
   Runner runner_;
   int exit_code_ = 1;
+  int interrupted_ = 0;  // by this signal
 };
 
 int run(Context& context, const std::vector<std::string>& arguments) {

@@ -54,7 +54,7 @@ bool is_default_yaml(Context& context, const std::string& locator) {
 Subject subject_of(Context& context, const std::string& argument) {
   if (store::is_valid_instance_name(argument)) {
     if (auto instance = context.find_instance(argument)) {
-      return {load_scripts(context, std::move(*instance)).instance, std::nullopt,
+      return {load_scripts(std::move(*instance)).instance, std::nullopt,
               fmt::format("instance {}", argument)};
     }
   }

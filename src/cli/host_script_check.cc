@@ -101,8 +101,12 @@ std::vector<ScriptFinding> check_syntax(const HostScript& script, const Run& run
   spec.argv.push_back(file.string());
   const RunResult result = limequat::run(std::move(spec));
   if (result.status.success()) return {};
-  auto findings =
-      syntax_findings(result.error_output, file.string(), script.file, script.script_line);
+  const std::string_view text = *script.script;
+  const auto ends = static_cast<int>(std::ranges::count(text, '\n'));
+  auto findings = syntax_findings(result.error_output, file.string(),
+                                  {.file = script.file,
+                                   .first = script.script_line,
+                                   .count = std::max(1, ends + (text.ends_with('\n') ? 0 : 1))});
   if (findings.empty()) {
     findings.push_back(
         {Kind::error, script.file, script.line,
@@ -136,8 +140,8 @@ std::string ScriptFinding::text() const {
 }
 
 std::vector<ScriptFinding> syntax_findings(const std::string& shell_output,
-                                           const std::string& script_file, const std::string& file,
-                                           int first_line) {
+                                           const std::string& script_file,
+                                           const ScriptLines& lines) {
   std::vector<ScriptFinding> findings;
   std::string_view rest = shell_output;
   while (!rest.empty()) {
@@ -153,7 +157,9 @@ std::vector<ScriptFinding> syntax_findings(const std::string& shell_output,
     line.remove_prefix(2);
     // bash repeats the line in quotes below its message.
     if (line.starts_with('`') && line.ends_with('\'')) continue;
-    findings.push_back({Kind::error, file, first_line + *number - 1, std::string(line)});
+    // An end that came too early is the line after the last.
+    const int place = std::min(*number, lines.count);
+    findings.push_back({Kind::error, lines.file, lines.first + place - 1, std::string(line)});
   }
   return findings;
 }

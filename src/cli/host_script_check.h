@@ -24,11 +24,16 @@ struct ScriptFinding {
 [[nodiscard]] std::vector<ScriptFinding> check_script(const config::HostScript& script,
                                                       const hostprovision::PlanInput& input);
 
-// Out of what `bash -n` and `sh -n` print; `first_line`: where the script's text begins in the
-// file. `script_file`: what the shell was given. Lines that are no message of the shell are left
-// out.
+// Where the text of a script stands in a file.
+struct ScriptLines {
+  std::string file;
+  int first = 1;
+  int count = 1;
+};
+// Out of what `bash -n` and `sh -n` print. `script_file`: what the shell was given. Lines that are
+// no message of the shell are left out.
 [[nodiscard]] std::vector<ScriptFinding> syntax_findings(const std::string& shell_output,
                                                          const std::string& script_file,
-                                                         const std::string& file, int first_line);
+                                                         const ScriptLines& lines);
 
 }  // namespace limequat::cli

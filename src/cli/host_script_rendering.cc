@@ -66,6 +66,7 @@ hostprovision::Step step_for_reading(const HostScript& script, hostprovision::Pl
 
 Run render_for_reading(const HostScript& script, const hostprovision::ScriptConsent& consent,
                        hostprovision::PlanInput input) {
+  if (!script.invalid.empty()) throw Error("its entry is wrong: " + script.invalid);
   HostScript boxed = script;
   if (consent.restricted) boxed.sandbox = config::Sandbox::restricted;
   hostprovision::Step step = step_for_reading(boxed, std::move(input));

@@ -9,22 +9,30 @@ TEST(HostScriptCheck, SyntaxMessagesOfBash) {
   const auto findings = syntax_findings(
       "/tmp/x/script.sh: line 3: syntax error near unexpected token `fi'\n"
       "/tmp/x/script.sh: line 3: `fi'\n",
-      "/tmp/x/script.sh", "/h/lima.yaml", 12);
+      "/tmp/x/script.sh", {"/h/lima.yaml", 12, 3});
   ASSERT_EQ(findings.size(), 1);
   EXPECT_EQ(findings[0].text(), "/h/lima.yaml:14: error: syntax error near unexpected token `fi'");
 }
 
 TEST(HostScriptCheck, SyntaxMessagesOfDash) {
   const auto findings = syntax_findings("/tmp/x/script.sh: 2: Syntax error: \"fi\" unexpected\n",
-                                        "/tmp/x/script.sh", "/h/lima.yaml", 12);
+                                        "/tmp/x/script.sh", {"/h/lima.yaml", 12, 3});
   ASSERT_EQ(findings.size(), 1);
   EXPECT_EQ(findings[0].text(), "/h/lima.yaml:13: error: Syntax error: \"fi\" unexpected");
 }
 
+TEST(HostScriptCheck, TheEndIsTheLastLine) {
+  const auto findings =
+      syntax_findings("/tmp/x/script.sh: line 4: syntax error: unexpected end of file\n",
+                      "/tmp/x/script.sh", {"f", 12, 3});
+  ASSERT_EQ(findings.size(), 1);
+  EXPECT_EQ(findings[0].line, 14);
+}
+
 TEST(HostScriptCheck, OtherWordsAreNoMessages) {
-  EXPECT_TRUE(
-      syntax_findings("warning: something\n/tmp/x/script.sh: oops\n", "/tmp/x/script.sh", "f", 1)
-          .empty());
+  EXPECT_TRUE(syntax_findings("warning: something\n/tmp/x/script.sh: oops\n", "/tmp/x/script.sh",
+                              {"f", 1, 1})
+                  .empty());
 }
 
 TEST(HostScriptCheck, T14_FindingsAreHarmless) {
