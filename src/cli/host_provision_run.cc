@@ -66,7 +66,8 @@ class ManualRun {
                  .logger = &live_,
                  .on_event = [this](const ScriptEvent& event) { hear(event); },
                  .temp_root = {},
-                 .keeper = {}}) {}
+                 .keeper = {},
+                 .limit_output = false}) {}
 
   int run() {
     hostprovision::Plan plan = make_plan();

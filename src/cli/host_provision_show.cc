@@ -41,15 +41,6 @@ std::string_view turn_of(config::Phase phase) {
   return "";
 }
 
-std::string when_words(const HostScript& script) {
-  std::vector<std::string> turns;
-  for (const config::Phase phase : script.phases) {
-    turns.push_back(fmt::format("{} ({})", turn_of(phase), config::to_string(phase)));
-  }
-  return fmt::format("{}, {}", enumerated(turns),
-                     script.wait ? "and is waited for" : "in the background");
-}
-
 std::string how_words(hostprovision::Means how) {
   switch (how) {
     case hostprovision::Means::prompt:
@@ -80,7 +71,9 @@ class Sheet {
     line("State", state());
     line("Why", why());
     for (const std::string& command : ways()) line("", command);
-    line("When", when_words(script_));
+    turns();
+    line("Waits", script_.wait ? "yes: the machine goes on when it has ended"
+                               : "no: it runs in the background");
     line("Shell", shell());
     line("Systems", script_.host_os.empty() ? "any" : sanitize(enumerated(script_.host_os)));
     line("Rights", rights());
@@ -91,6 +84,13 @@ class Sheet {
   }
 
  private:
+  void turns() {
+    for (const config::Phase phase : script_.phases) {
+      const bool first = phase == script_.phases.front();
+      line(first ? "When" : "", fmt::format("{} ({})", turn_of(phase), config::to_string(phase)));
+    }
+  }
+
   void line(std::string_view label, std::string_view words) {
     text_ += fmt::format("{:<10}{}\n", label.empty() ? "" : fmt::format("{}:", label), words);
   }

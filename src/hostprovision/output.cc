@@ -56,7 +56,7 @@ bool RateLimit::admit(Clock::time_point now) {
     second_began_ = now;
     admitted_ = 0;
   }
-  if (admitted_ < kPerSecond) {
+  if (admitted_ < per_second_) {
     ++admitted_;
     return true;
   }
@@ -100,8 +100,9 @@ std::string to_valid_utf8(std::string_view bytes) {
   return text;
 }
 
-ScriptOutput::ScriptOutput(Sink sink, SecretMask mask, std::function<Clock::time_point()> now)
-    : sink_(std::move(sink)), mask_(std::move(mask)), now_(std::move(now)) {}
+ScriptOutput::ScriptOutput(Sink sink, SecretMask mask, std::function<Clock::time_point()> now,
+                           RateLimit limit)
+    : sink_(std::move(sink)), mask_(std::move(mask)), now_(std::move(now)), limit_(limit) {}
 
 void ScriptOutput::feed(OutputStream stream, std::string_view bytes) {
   for (std::string& line : splitters_[static_cast<int>(stream)].feed(bytes)) {

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <deque>
 #include <functional>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,17 +26,20 @@ class LineSplitter {
   std::string partial_;
 };
 
-// At most `kPerSecond` lines in a second; the rest is counted.
+// At most that many lines in a second; the rest is counted.
 class RateLimit {
  public:
   using Clock = std::chrono::steady_clock;
   static constexpr int kPerSecond = 200;
+  static constexpr int kNone = std::numeric_limits<int>::max();
+  explicit RateLimit(int per_second = kPerSecond) : per_second_(per_second) {}
   [[nodiscard]] bool admit(Clock::time_point now);
   // Lines refused since the last call, to be told once the second in which it happened is over (or
   // the script is); 0 before that.
   [[nodiscard]] std::size_t take_dropped(Clock::time_point now, bool at_end);
 
  private:
+  int per_second_;
   Clock::time_point second_began_{};
   int admitted_ = 0;
   std::size_t dropped_ = 0;
@@ -67,7 +71,8 @@ class ScriptOutput {
     std::function<void(OutputStream, std::string line)> line;
     std::function<void(std::size_t count)> dropped;
   };
-  ScriptOutput(Sink sink, SecretMask mask, std::function<Clock::time_point()> now);
+  ScriptOutput(Sink sink, SecretMask mask, std::function<Clock::time_point()> now,
+               RateLimit limit = RateLimit());
 
   void feed(OutputStream stream, std::string_view bytes);
   // The stream will say no more for now: its last line is complete without a newline.

@@ -209,6 +209,7 @@ void Runner::Impl::start(const JobPtr& job, const asio::any_io_executor& executo
                        .mark = fmt::format("{}.{}.", ledger_.token(), ++serial_),
                        .grace = options_.grace,
                        .script_folder = ledger_.folder()};
+  if (!options_.limit_output) launch.lines_per_second = RateLimit::kNone;
   // The Job owns the script, and the script's callbacks must not own the Job.
   Job* const raw = job.get();
   RunningScript::Callbacks callbacks{

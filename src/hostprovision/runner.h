@@ -52,6 +52,8 @@ struct RunnerOptions {
   std::vector<std::string> keeper;
   std::chrono::milliseconds grace = std::chrono::seconds(5);  // between SIGTERM and SIGKILL
   std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
+  // T24; off where a person looks on and no file grows.
+  bool limit_output = true;
 };
 
 class Runner {

@@ -41,6 +41,7 @@ struct LaunchOptions {
   std::string mark;                 // value of kMarkVariable
   std::chrono::milliseconds grace{};
   Path script_folder;
+  int lines_per_second = RateLimit::kPerSecond;
 };
 
 class RunningScript : public std::enable_shared_from_this<RunningScript> {

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # `limactl host-provision`: what a stranger sees of the scripts that run on this computer.
+# shellcheck disable=SC2016 # backquotes are meant
 load harness
 load host_provision
 
@@ -219,7 +220,8 @@ Host script 0 \"setup\" of instance dev
 State:    off: it does not run
 Why:      not allowed yet: it came with the machine's template
           turn it on: limactl host-provision allow dev 0
-When:     every time before the machine starts (pre-start), and is waited for
+When:     every time before the machine starts (pre-start)
+Waits:    yes: the machine goes on when it has ended
 Shell:    bash
 Systems:  darwin and linux
 Rights:   all of yours (no sandbox)
@@ -239,6 +241,7 @@ Script, 2 lines:
   assert_line 'State:    on: it runs'
   assert_line 'Why:      it is your own: it stands in default.yaml'
   assert_line '          turn it off: limactl host-provision deny dev 2'
+  assert_line 'Waits:    no: it runs in the background'
   hp allow dev 0
   run results show dev 0
   assert_line 'State:    on: it runs'

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # `limactl host-provision allow, deny, diff`: how host scripts are turned on and off.
+# shellcheck disable=SC2016 # backquotes are meant
 load harness
 load host_provision
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # `limactl host-provision run, test, log`: trying host scripts, and what they did.
+# shellcheck disable=SC2016 # backquotes are meant
 load harness
 load host_provision
 
@@ -17,6 +18,16 @@ load host_provision
   assert_output '["dev",0,"setup","pre-start","succeeded",0]'
   run find "$TMPDIR" -mindepth 1
   assert_output ''
+}
+
+@test "run: drops nothing, however much there is" {
+  default_yaml <<'Y'
+hostProvision:
+- bash: seq 1 1000
+Y
+  run results run dev 2
+  assert_success
+  [ "${#lines[@]}" = 1000 ]
 }
 
 @test "run: a failure" {

@@ -39,6 +39,13 @@ TEST(LineSplitter, PiecesAreCutBetweenCharacters) {
   EXPECT_EQ(noise[0].size(), LineSplitter::kMaxLine);
 }
 
+TEST(RateLimit, none_admits_everything) {
+  RateLimit limit(RateLimit::kNone);
+  const Time start{};
+  for (int i = 0; i <= 10 * RateLimit::kPerSecond; ++i) EXPECT_TRUE(limit.admit(start));
+  EXPECT_EQ(limit.take_dropped(start, true), 0);
+}
+
 TEST(RateLimit, T24_two_hundred_lines_in_a_second) {
   RateLimit limit;
   const Time start(std::chrono::hours(5));
