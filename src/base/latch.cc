@@ -70,6 +70,8 @@ void Latch::set() {
   state_->wake();
 }
 
+void Latch::reset() { state_->set = false; }
+
 bool Latch::is_set() const { return state_->set; }
 
 asio::awaitable<void> Latch::wait() {

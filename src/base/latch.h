@@ -1,5 +1,5 @@
-// A fact that becomes true once, which coroutines of one io_context thread can wait for. Any number
-// of waiters, before and after.
+// A fact that becomes true, which coroutines of one io_context thread can wait for. Any number of
+// waiters, before and after.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -18,6 +18,8 @@ class Latch {
   ~Latch();
 
   void set();
+  // Not true any more; whoever was woken stays awake.
+  void reset();
   [[nodiscard]] bool is_set() const;
 
   // A waiter that is cancelled throws boost::system::system_error(operation_aborted).

@@ -11,7 +11,7 @@
 #include "base/sanitize.h"
 #include "base/terminal.h"
 #include "cli/context.h"
-#include "store/instance_fields.h"
+#include "lifecycle/script_phase.h"
 
 namespace limequat::cli {
 namespace {
@@ -87,19 +87,9 @@ std::vector<std::size_t> script_indexes(const ScriptedMachine& machine,
 
 hostprovision::PlanInput plan_input(Context& context, const store::Instance& instance,
                                     const HostScript& script) {
-  hostprovision::PlanInput input;
-  if (!script.phases.empty()) input.phase = script.phases.front();
-  input.environment = current_environment();
-  input.host = hostprovision::this_host(input.environment);
-  input.around = {.lima_home = context.home().root().string(),
-                  .instance = instance.name,
-                  .instance_dir = instance.dir.string(),
-                  .ssh_config = instance.files().ssh_config().string(),
-                  .ssh_port = instance.ssh_local_port,
-                  .limactl = own_executable().string(),
-                  .stop_reason = {}};
-  input.instance = store::instance_value(instance, context.home());
-  return input;
+  lifecycle::PhaseRequest request{.ssh_port = instance.ssh_local_port};
+  if (!script.phases.empty()) request.phase = script.phases.front();
+  return lifecycle::plan_input(instance, context.home(), request);
 }
 
 std::string skip_reason(const HostScript& script, hostprovision::PlanInput input) {

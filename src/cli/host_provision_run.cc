@@ -16,6 +16,7 @@
 #include "cli/host_provision_machine.h"
 #include "hostprovision/audit_log.h"
 #include "hostprovision/runner.h"
+#include "hostprovision/secret_source.h"
 
 namespace limequat::cli {
 namespace {
@@ -94,6 +95,7 @@ class ManualRun {
     hostprovision::PlanInput input = plan_input(context_, machine_.instance, script_);
     input.permission = machine_.consent.permission();
     input.script_folder = runner_.script_folder();
+    input.resolve_env = hostprovision::make_env_resolver(input);
     hostprovision::Plan plan = hostprovision::make_plan({script_}, input);
     check(plan.steps.size() == 1, "a plan of one script without its step");
     if (const auto* skip = std::get_if<hostprovision::Skip>(&plan.steps.front())) {

@@ -367,9 +367,9 @@ class Agent {
   asio::any_io_executor executor_;
   EventLog events_;
   HostScripts scripts_;
-  hostprovision::AsyncEvent stop_{executor_};  // reset when a script refuses
-  hostprovision::AsyncEvent hurry_{executor_};  // ends the stop scripts that run
-  hostprovision::AsyncEvent end_post_start_{executor_};
+  Latch stop_{executor_};  // reset when a script refuses
+  Latch hurry_{executor_};  // ends the stop scripts that run
+  Latch end_post_start_{executor_};
   bool in_stop_phase_ = false;
   bool may_be_refused_ = true;
   std::string_view reason_ = stop_reason::kStartFailed;

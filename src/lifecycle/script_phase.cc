@@ -95,8 +95,8 @@ asio::awaitable<hostprovision::PhaseOutcome> run_to_end(hostprovision::Runner& r
 
 }  // namespace
 
-hostprovision::Plan plan_phase(const store::Instance& instance, const store::Home& home,
-                               const PhaseRequest& request, const hostprovision::Runner& runner) {
+hostprovision::PlanInput plan_input(const store::Instance& instance, const store::Home& home,
+                                    const PhaseRequest& request) {
   hostprovision::PlanInput input;
   input.phase = request.phase;
   input.environment = current_environment();
@@ -109,6 +109,12 @@ hostprovision::Plan plan_phase(const store::Instance& instance, const store::Hom
                   .limactl = own_executable().string(),
                   .stop_reason = request.stop_reason};
   input.instance = store::instance_value(instance, home);
+  return input;
+}
+
+hostprovision::Plan plan_phase(const store::Instance& instance, const store::Home& home,
+                               const PhaseRequest& request, const hostprovision::Runner& runner) {
+  hostprovision::PlanInput input = plan_input(instance, home, request);
   input.script_folder = runner.script_folder();
   // Judged now, and from the very texts that are rendered and run: nothing is read again in between.
   input.permission = hostprovision::load_consent(instance.dir, instance.name,

@@ -28,6 +28,12 @@ struct PhaseRequest {
   int ssh_port = 0;         // 0: not known
 };
 
+// What a script is told about its machine, and about this computer. Executes and asks nothing: the
+// caller sets script_folder, permission and resolve_env, for running or only for reading.
+[[nodiscard]] hostprovision::PlanInput plan_input(const store::Instance& instance,
+                                                  const store::Home& home,
+                                                  const PhaseRequest& request);
+
 // The plan for `runner`. `instance` must have a config. Fetches `env` values of entries that will
 // run (hostprovision/secret_source.h), which may take a while.
 [[nodiscard]] hostprovision::Plan plan_phase(const store::Instance& instance,

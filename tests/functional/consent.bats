@@ -332,6 +332,16 @@ Y
   [ "$(tail -n1 "$MARKER")" = three ]
 }
 
+@test "T18 a start by nobody, with standard input closed, never asks and never runs what is not allowed" {
+  scripted >"$TEMPLATE"
+  limactl create "$TEMPLATE"
+  run timeout 60 setsid "$LIMACTL" start box <&-
+  assert_success
+  assert_output --partial READY
+  refute_output --partial 'Do you want to run'
+  [ ! -e "$MARKER" ]
+}
+
 @test "T20 host scripts over plain http are refused but from loopback" {
   serve
   scripted >"$TEST_HOME/www/vm.yaml"
