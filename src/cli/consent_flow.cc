@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 
 #include "base/error.h"
@@ -11,6 +10,7 @@
 #include "base/sanitize.h"
 #include "base/terminal.h"
 #include "cli/context.h"
+#include "cli/tri_state_flag.h"
 #include "hostprovision/audit_log.h"
 #include "hostprovision/consent.h"
 #include "hostprovision/consent_prompt.h"
@@ -200,10 +200,10 @@ void write_records(Context& context, const store::Instance& instance,
 }  // namespace
 
 void add_consent_flags(CLI::App& app, ConsentFlags& flags) {
-  app.add_flag("--enable-host-scripts{true}", flags.host_scripts,
+  add_tri_state_flag(app, "--enable-host-scripts", flags.host_scripts,
                "Allow the host scripts of the template, as they are now, without a question "
                "(=false: never)");
-  app.add_flag("--enable-writable-mounts{true}", flags.writable_mounts,
+  add_tri_state_flag(app, "--enable-writable-mounts", flags.writable_mounts,
                "Allow the writable mounts of the template without a question (=false: read-only)");
 }
 

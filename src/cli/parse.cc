@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/quote.h"
 #include "base/suggest.h"
+#include "cli/tri_state_flag.h"
 
 namespace limequat::cli {
 namespace {
@@ -84,7 +85,8 @@ void add_global_flags(CLI::App& app, GlobalFlags& flags) {
   app.add_option("--log-format", flags.log_format, "Set the logging format [text, json]")
       ->type_name("string");
   app.add_flag("--debug", flags.debug, "Debug mode");
-  app.add_flag("--tty{true}", flags.tty,
+  add_tri_state_flag(
+      app, "--tty", flags.tty,
                "Enable TUI interactions such as opening an editor. Defaults to true when stdout is a "
                "terminal. Set to false for automation.");
   app.add_flag("-y,--yes", flags.yes, "Alias of --tty=false");

@@ -64,6 +64,8 @@ load harness
   run "$LIMACTL" list --log-format=xml
   assert_failure 1
   assert_output --partial 'unsupported log-format: `xml`'
+  run "$LIMACTL" -y list
+  assert_success
   run "$LIMACTL" --tty -y list
   assert_failure 1
   assert_output --partial 'cannot use both --tty and --yes flags at the same time'

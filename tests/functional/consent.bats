@@ -173,8 +173,8 @@ state_of() { limactl host-provision list --json "$1" | jq -r "select(.index == $
   [ "$(cat "$MARKER")" = ran ]
   [ "$(state_of box)" = changed ]
   run limactl host-provision diff box
-  assert_output --partial -- '-echo ran'
-  assert_output --partial -- '+echo rbn'
+  assert_output --partial '- echo ran'
+  assert_output --partial '+ echo rbn'
 }
 
 @test "T5 the same text with another shell is asked about again" {
@@ -289,7 +289,7 @@ Y
 
 @test "T15 a yes typed ahead is not taken" {
   scripted >"$TEMPLATE"
-  run on_terminal "${menu[@]}" --expect 'Proceed' --send 'yes\r' --expect "$question" --send 'no\r' -- create "$TEMPLATE"
+  run on_terminal "${menu[@]}" --expect 'Proceed' --ahead 'yes\r' --expect "$question" --send 'no\r' -- create "$TEMPLATE"
   assert_success
   [ "$(state_of box)" = denied ]
 }
@@ -311,7 +311,7 @@ Y
   } >"$TEMPLATE"
   run limactl create --enable-host-scripts "$TEMPLATE"
   assert_failure 1
-  assert_output --partial 'box.yaml'
+  assert_output --partial 'lima.yaml:10: hostProvision[0] refused'
   [ ! -e "$LIMA_HOME/box" ]
 }
 
@@ -364,7 +364,7 @@ Y
 
 @test "view shows the whole text; 40 columns and no colour are enough" {
   { scripted; printf -- '- bash: |\n    : %s\n' "$(printf 'x%.0s' {1..100})"; } >"$TEMPLATE"
-  NO_COLOR=1 run on_terminal --columns 40 "${menu[@]}" --expect 'view]' --send 'view\r' --expect 'view]' --send 'yes\r' -- create "$TEMPLATE"
+  NO_COLOR=1 run on_terminal --columns 40 "${menu[@]}" --expect 'view]' --resize 80 --send 'view\r' --expect 'view]' --send 'yes\r' -- create "$TEMPLATE"
   assert_success
   [ "$(state_of box 1)" = on ]
 }

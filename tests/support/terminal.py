@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Runs a program on a terminal of its own and types answers when the screen asks for them.
 
-    terminal.py [--columns N] [--rows N] [--at-once TEXT] [--expect TEXT --send TEXT]… -- PROGRAM [ARG…]
+    terminal.py [--columns N] [--rows N] [--at-once TEXT] [--expect TEXT --send|--ahead TEXT]… -- PROGRAM [ARG…]
 
 --at-once is typed before the program has printed anything. Each --send follows its --expect, which is
-looked for only in what was printed since the last one. `\\r`, `\\x03` … are understood in TEXT. Prints all
+looked for only in what was printed since the last one, and typed once the program reads single keys (a
+prompt discards what was typed before it); --ahead does not wait for that. `\\r`, `\\x03` … are understood in TEXT. Prints all
 that the program printed (escape sequences too) and exits with its exit code; 124: a TEXT did not come.
 """
 import codecs
@@ -33,9 +34,10 @@ def parse(words):
         elif flag == "--at-once":
             at_once = text
         elif flag == "--expect":
-            steps.append([value, ""])
-        elif flag == "--send":
+            steps.append([value, "", False])
+        elif flag in ("--send", "--ahead"):
             steps[-1][1] = text
+            steps[-1][2] = flag == "--send" and text != ""
         elif flag == "--resize":
             steps[-1].append(int(value))
         else:
@@ -45,6 +47,10 @@ def parse(words):
 
 def set_size(fd, columns, rows):
     fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+
+def reads_keys(fd):
+    return not termios.tcgetattr(fd)[3] & termios.ICANON
 
 
 def main():
@@ -58,8 +64,8 @@ def main():
     seen, since = b"", 0
     deadline = time.monotonic() + LIMIT
     while True:
-        if steps and steps[0][0].encode() in seen[since:]:
-            text, answer, *resize = steps.pop(0)
+        if steps and steps[0][0].encode() in seen[since:] and (not steps[0][2] or reads_keys(fd)):
+            text, answer, _, *resize = steps.pop(0)
             since = seen.index(text.encode(), since) + len(text.encode())
             for width in resize:
                 set_size(fd, width, rows)
