@@ -32,7 +32,8 @@ constexpr std::size_t kDefaultColumns = 80;
 std::vector<hp::OriginPart> origin_of(const locator::Template& source) {
   std::vector<hp::OriginPart> origin;
   for (const locator::Part& part : source.parts) {
-    origin.push_back({part.final_url.empty() ? part.locator : part.final_url, part.sha256});
+    const std::string& where = part.final_url.empty() ? part.locator : part.final_url;
+    origin.push_back({where == "-" ? "standard input" : where, part.sha256});
   }
   return origin;
 }

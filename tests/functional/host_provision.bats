@@ -70,6 +70,7 @@ load host_provision
   digest0=$(results list --json dev | jq -r 'select(.index == 0) | .digest[7:19]')
   digest1=$(results list --json dev | jq -r 'select(.index == 1) | .digest[7:19]')
   digest2=$(results list --json dev | jq -r 'select(.index == 2) | .digest[7:19]')
+  template=$(sha256sum <"$LIMA_HOME/dev/lima.yaml")
   assert_output "\
 INDEX  NAME    STATE  PHASE      OS            WAIT  SOURCE          DIGEST
 0      setup   off    pre-start  darwin,linux  yes   lima.yaml:10    $digest0
@@ -79,6 +80,7 @@ INDEX  NAME    STATE  PHASE      OS            WAIT  SOURCE          DIGEST
 Do not run:
   0 and 1: not allowed yet: it came with the machine's template
     limactl host-provision allow dev
+Template of dev: standard input (sha256:${template:0:12}…)
 
 Read one: limactl host-provision show dev INDEX
 Turn on:  limactl host-provision allow dev INDEX
@@ -214,6 +216,7 @@ Y
   run results show dev 0
   assert_success
   digest=$(results list --json dev | jq -r 'select(.index == 0) | .digest')
+  template=$(sha256sum <"$LIMA_HOME/dev/lima.yaml")
   assert_output "\
 Host script 0 \"setup\" of instance dev
 
@@ -226,6 +229,7 @@ Shell:    bash
 Systems:  darwin and linux
 Rights:   all of yours (no sandbox)
 Source:   $LIMA_HOME/dev/lima.yaml:10
+Template: standard input (sha256:${template:0:12}…)
 Digest:   $digest
 
 Message of its author:
