@@ -34,7 +34,8 @@ enum class Completes {
   stopped_instances,
   running_instances,
   templates,
-  files
+  files,
+  field_then_instance
 };
 
 struct ArgumentCount {

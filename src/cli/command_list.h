@@ -9,6 +9,8 @@ Action define_completion(CLI::App& app);
 Action define_complete(CLI::App& app);
 Action define_create(CLI::App& app);
 Action define_delete(CLI::App& app);
+Action define_explain(CLI::App& app);
+Action define_generate_jsonschema(CLI::App& app);
 Action define_help(CLI::App& app);
 Action define_hostagent(CLI::App& app);
 Action define_host_provision_allow(CLI::App& app);
@@ -27,6 +29,9 @@ Action define_shell(CLI::App& app);
 Action define_show_ssh(CLI::App& app);
 Action define_start(CLI::App& app);
 Action define_stop(CLI::App& app);
+Action define_template_copy(CLI::App& app);
+Action define_template_url(CLI::App& app);
+Action define_template_yq(CLI::App& app);
 Action define_unprotect(CLI::App& app);
 Action define_validate(CLI::App& app);
 

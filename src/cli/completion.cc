@@ -8,6 +8,7 @@
 #include "cli/command_list.h"
 #include "cli/context.h"
 #include "cli/parse.h"
+#include "config/explain.h"
 #include "locator/template_store.h"
 
 namespace limequat::cli {
@@ -69,11 +70,18 @@ std::vector<std::string> instances_where(Context& context,
   return names;
 }
 
-std::vector<std::string> arguments_for(Context& context, const Command& command) {
+// `before`: how many arguments stand before the one that is being typed.
+std::vector<std::string> arguments_for(Context& context, const Command& command,
+                                       std::size_t before) {
   switch (command.completes) {
+    case Completes::field_then_instance:
+      if (before == 0) return config::field_paths();
+      return before == 1 ? context.home().instance_names() : std::vector<std::string>();
     case Completes::nothing:
     case Completes::files: return {};
     case Completes::first_instance:
+      if (before > 0) return {};
+      [[fallthrough]];
     case Completes::instances: return context.home().instance_names();
     case Completes::running_instances:
       return instances_where(
@@ -92,28 +100,20 @@ std::vector<std::string> arguments_for(Context& context, const Command& command)
   return {};
 }
 
-// Is there an argument that is no flag among the words from `begin` on, but for the one being typed?
-bool has_argument(const std::vector<std::string>& words, std::size_t begin) {
-  for (std::size_t i = begin; i + 1 < words.size(); ++i) {
-    if (!words[i].starts_with("-")) return true;
-  }
-  return false;
-}
-
 std::vector<std::string> candidates(Context& context, const std::vector<std::string>& words) {
   const std::string current = words.empty() ? "" : words.back();
   const Command* command = nullptr;
-  std::size_t i = 0;
-  for (; i + 1 < words.size() && (command == nullptr || has_children(*command)); ++i) {
+  std::size_t before = 0;
+  for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+    if (command != nullptr && !has_children(*command)) {
+      if (!words[i].starts_with('-')) ++before;
+      continue;
+    }
     const std::string_view parent = command == nullptr ? std::string_view() : command->name;
     if (const Command* next = find_command(words[i], parent)) command = next;
   }
   if (current.starts_with("-")) return flags_of(command);
-  if (command != nullptr && command->completes == Completes::first_instance &&
-      has_argument(words, i)) {
-    return {};
-  }
-  if (command != nullptr && !has_children(*command)) return arguments_for(context, *command);
+  if (command != nullptr && !has_children(*command)) return arguments_for(context, *command, before);
   std::vector<std::string> names;
   for (const auto& known : all_commands()) {
     if (known.group != Group::hidden && known.parent == (command == nullptr ? "" : command->name)) {

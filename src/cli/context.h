@@ -29,6 +29,10 @@ class Context {
   bool yes = false;        // -y was given
   bool debug = false;
   bool stdin_is_terminal = false;
+  // Results go to a terminal (or _LIMA_OUTPUT_IS_TTY says so): laid out for people, in colours if
+  // those are wanted.
+  bool out_is_terminal = false;
+  bool out_colours = false;
 
   // $LIMA_HOME, found on first use.
   const store::Home& home();

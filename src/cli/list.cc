@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -10,12 +9,10 @@
 #include "base/sanitize.h"
 #include "cli/command_list.h"
 #include "cli/context.h"
-#include "cli/instance_table.h"
-#include "gotemplate/functions.h"
-#include "gotemplate/json.h"
-#include "gotemplate/template.h"
-#include "gotemplate/yaml_text.h"
+#include "cli/list_output.h"
 #include "store/instance_fields.h"
+#include "yaml/expression.h"
+#include "yaml/go_value.h"
 
 namespace limequat::cli {
 namespace {
@@ -26,6 +23,8 @@ struct Options {
   bool quiet = false;
   bool list_fields = false;
   bool all_fields = false;
+  std::vector<std::string> yq;
+  std::vector<std::string> filters;
   const CLI::Option* format_option = nullptr;
 };
 
@@ -36,6 +35,15 @@ void check_conflicts(const Options& options) {
   }
   if (options.list_fields && format_given) {
     throw UsageError("option --list-fields conflicts with option --format");
+  }
+  if (!options.yq.empty() && format_given && options.format != "json" && options.format != "yaml") {
+    throw UsageError("option --yq only works with --format json or yaml");
+  }
+  if (options.list_fields && !options.yq.empty()) {
+    throw UsageError("option --list-fields conflicts with option --yq");
+  }
+  if (options.list_fields && !options.filters.empty()) {
+    throw UsageError("option --list-fields conflicts with option --filter");
   }
   if (options.quiet && (options.json || options.format != "table")) {
     throw UsageError("option --quiet can only be used with '--format table'");
@@ -79,42 +87,60 @@ std::vector<store::Instance> inspect_all(Context& context, const std::vector<std
   instances.reserve(names.size());
   for (const auto& name : names) {
     auto instance = store::inspect(context.home(), name, context.loader());
-    if (!instance) continue;  // deleted meanwhile
-    if (!instance->errors.empty()) {
-      context.logger.log(LogLevel::warning,
-                         fmt::format("instance {} has errors", name_quote(instance->name)),
-                         {{"errors", fmt::format("[{}]", fmt::join(instance->errors, " "))}});
-    }
-    instances.push_back(std::move(*instance));
+    if (instance) instances.push_back(std::move(*instance));  // else deleted meanwhile
   }
   return instances;
 }
 
-void print_json(Context& context, const std::vector<store::Instance>& instances) {
-  const bool pretty = ::isatty(STDOUT_FILENO) == 1;
-  const gotemplate::JsonOptions options{.drop_empty_maps = true, .indent = pretty ? 4 : 0};
+// Takes away the machines of which some filter gives nothing.
+void apply_filters(Context& context, const std::vector<std::string>& filters,
+                   std::vector<store::Instance>& instances) {
+  if (filters.empty()) return;
   std::string text;
-  for (const auto& instance : instances) {
-    gotemplate::append_json(text, store::instance_value(instance, context.home()), options);
-    text += '\n';
+  for (const auto& filter : filters) {
+    text += fmt::format("{}select({})", text.empty() ? "" : " | ", filter);
   }
-  context.out << text;
+  with_context(fmt::format("failed to apply filter {}", name_quote(text)), [&] {
+    const yaml::Expression expression(text);
+    std::erase_if(instances, [&](const store::Instance& instance) {
+      const auto input = yaml::from_go(store::instance_value(instance, context.home()));
+      return expression.evaluate(input).empty();
+    });
+  });
 }
 
-void print_yaml(Context& context, const std::vector<store::Instance>& instances) {
+void warn_about_errors(Context& context, const std::vector<store::Instance>& instances) {
   for (const auto& instance : instances) {
-    context.out << "---\n" << gotemplate::to_yaml(store::instance_value(instance, context.home()));
+    if (instance.errors.empty()) continue;
+    context.logger.log(LogLevel::warning,
+                       fmt::format("instance {} has errors", name_quote(instance.name)),
+                       {{"errors", fmt::format("[{}]", fmt::join(instance.errors, " "))}});
   }
 }
 
-void print_template(Context& context, const std::vector<store::Instance>& instances,
-                    const std::string& format) {
-  const auto parsed = gotemplate::Template::parse("format", format, gotemplate::list_functions());
-  std::string text;
-  for (const auto& instance : instances) {
-    text += parsed.render(store::instance_value(instance, context.home())) + '\n';
+// --yq alone means JSON.
+ListOutput output_of(const Options& options) {
+  ListOutput output{.format = options.json ? "json" : options.format,
+                    .all_fields = options.all_fields,
+                    .expressions = options.yq};
+  if (!options.yq.empty() && output.format == "table") output.format = "json";
+  if (!options.yq.empty() && options.quiet) output.expressions.emplace_back(".name");
+  return output;
+}
+
+void list_machines(Context& context, const std::vector<std::string>& names, const Options& options) {
+  if (options.quiet && options.yq.empty() && options.filters.empty()) {
+    for (const auto& name : names) context.out << name << '\n';
+    return;
   }
-  context.out << text;
+  auto instances = inspect_all(context, names);
+  apply_filters(context, options.filters, instances);
+  if (options.quiet && options.yq.empty()) {
+    for (const auto& instance : instances) context.out << instance.name << '\n';
+    return;
+  }
+  warn_about_errors(context, instances);
+  print_instances(context, instances, output_of(options));
 }
 
 int list(Context& context, const std::vector<std::string>& wanted, const Options& options) {
@@ -125,21 +151,7 @@ int list(Context& context, const std::vector<std::string>& wanted, const Options
   }
   bool unmatched = false;
   const auto names = names_to_list(context, wanted, unmatched);
-  const std::string format = options.json ? "json" : options.format;
-  if (options.quiet) {
-    for (const auto& name : names) context.out << name << '\n';
-  } else if (!names.empty()) {
-    const auto instances = inspect_all(context, names);
-    if (format == "table") {
-      context.out << instance_table(instances, STDOUT_FILENO, options.all_fields);
-    } else if (format == "json") {
-      print_json(context, instances);
-    } else if (format == "yaml") {
-      print_yaml(context, instances);
-    } else {
-      print_template(context, instances, format);
-    }
-  }
+  if (!names.empty()) list_machines(context, names, options);
   if (unmatched) throw Error("unmatched instances");
   return 0;
 }
@@ -156,6 +168,13 @@ Action define_list(CLI::App& app) {
   app.add_flag("--json", options->json, "Same as --format=json");
   app.add_flag("-q,--quiet", options->quiet, "Only show names");
   app.add_flag("--all-fields", options->all_fields, "Show all fields");
+  app.add_option("--yq", options->yq, "Apply yq expression to each instance")
+      ->type_name("stringArray")
+      ->allow_extra_args(false);
+  app.add_option("-l,--filter", options->filters,
+                 "Filter instances using yq expression (equivalent to --yq 'select(EXPR)')")
+      ->type_name("stringArray")
+      ->allow_extra_args(false);
   return [options](Context& context, const std::vector<std::string>& names) {
     return list(context, names, *options);
   };

@@ -4,6 +4,8 @@
 #include <sys/statfs.h>
 #include <unistd.h>
 
+#include <cstdlib>
+
 #include "base/error.h"
 #include "base/quote.h"
 #include "base/terminal.h"
@@ -42,6 +44,11 @@ void fill_context(const GlobalFlags& flags, Context& context) {
   context.yes = flags.yes;
   context.debug = flags.debug;
   context.stdin_is_terminal = is_terminal(STDIN_FILENO);
+  // For tests and pagers; the variable is upstream's.
+  const char* forced = std::getenv("_LIMA_OUTPUT_IS_TTY");
+  const bool force = forced != nullptr && *forced != '\0';
+  context.out_is_terminal = force || is_terminal(STDOUT_FILENO);
+  context.out_colours = force || colours_allowed(STDOUT_FILENO);
 }
 
 // Once per $LIMA_HOME: Lima refuses root; containers and CI are root.

@@ -7,6 +7,7 @@
 #include "base/quote.h"
 #include "cli/command_list.h"
 #include "cli/context.h"
+#include "cli/template_fill.h"
 #include "gotemplate/yaml_text.h"
 #include "lifecycle/create.h"
 #include "locator/embed.h"
@@ -18,20 +19,14 @@ struct Options {
   bool fill = false;
 };
 
-config::Machine load_template(Context& context, const std::string& locator, bool fill) {
+config::Machine load_template(Context& context, const std::string& locator, bool fill_defaults) {
   const Path& home = context.home().root();
   const auto store = locator::TemplateStore::from_environment(home);
   // As upstream: base.yaml only with --fill.
-  const locator::Template source = locator::read_embedded(
-      locator, store, fill ? locator::default_base(home) : std::nullopt, context.logger);
-  // As upstream: the pseudo path of a template lies in $LIMA_HOME itself.
-  const Path pseudo = context.home().root() / (source.name + ".yaml");
-  const bool file = Path(source.locator).is_absolute();
-  config::Loaded loaded = context.loader().load(
-      {.path = file ? source.locator : pseudo.string(), .text = source.bytes},
-      {.name = context.home().root().filename().string(),
-       .dir = context.home().root().string(),
-       .lima_home = context.home().root().string()});
+  config::Loaded loaded =
+      fill(context, locator::read_embedded(
+                        locator, store, fill_defaults ? locator::default_base(home) : std::nullopt,
+                        context.logger));
   lifecycle::log_problems(loaded.warnings, context.logger);
   lifecycle::require_valid_config(loaded.machine, context.home(), context.logger, true);
   return std::move(loaded.machine);

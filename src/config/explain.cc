@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/quote.h"
+#include "base/sanitize.h"
 #include "base/suggest.h"
 #include "config/field.h"
 #include "config/field_words.h"
@@ -220,29 +221,58 @@ void append_line(std::string& text, std::string_view name, std::string_view word
   if (!words.empty()) text += fmt::format("{:<11}{}\n", fmt::format("{}:", name), words);
 }
 
-std::string explanation(std::string_view path, const Found& found) {
+Explanation explanation(std::string_view path, const Found& found) {
   const Row& row = *found.row;
-  std::string text = fmt::format("{}\n  {}\n\n", path, row.doc);
-  append_line(text, "type", found.key ? "a key of your own in the map" : type_words(row));
-  append_line(text, row.open_words ? "such as" : "one of", fmt::format("{}", allowed_words(row)));
-  append_line(text, "default", default_words(row));
-  append_line(text, "files", merge_words(row));
-  append_line(text, "variables", variable_words(row));
-  if (row.in_plain_mode != nullptr) append_line(text, "plain", "`plain: true` takes it away");
-  if (!row.implemented) append_line(text, "note", "has no effect in this version yet");
-  if (row.table == nullptr || found.key) return text;
+  Explanation parts{.path = std::string(path),
+                    .meaning = std::string(row.doc),
+                    .type = found.key ? "a key of your own in the map" : type_words(row),
+                    .words = {row.words.begin(), row.words.end()},
+                    .open_words = row.open_words,
+                    .default_value = default_words(row),
+                    .files = merge_words(row),
+                    .variables = variable_words(row),
+                    .not_in_plain_mode = row.in_plain_mode != nullptr,
+                    .implemented = row.implemented,
+                    .fields = {}};
+  if (row.table == nullptr || found.key) return parts;
+  for (const Row& inner : row.table->rows) {
+    parts.fields.push_back({std::string(inner.key), std::string(inner.doc)});
+  }
+  return parts;
+}
+
+std::string text_of(const Explanation& parts) {
+  std::string text = fmt::format("{}\n  {}\n\n", parts.path, parts.meaning);
+  append_line(text, "type", parts.type);
+  append_line(text, parts.open_words ? "such as" : "one of",
+              fmt::format("{}", fmt::join(parts.words, ", ")));
+  append_line(text, "default", parts.default_value);
+  append_line(text, "files", parts.files);
+  append_line(text, "variables", parts.variables);
+  if (parts.not_in_plain_mode) append_line(text, "plain", "`plain: true` takes it away");
+  if (!parts.implemented) append_line(text, "note", "has no effect in this version yet");
+  if (parts.fields.empty()) return text;
   text += "\nfields:\n";
   std::size_t width = 0;
-  for (const Row& inner : row.table->rows) width = std::max(width, inner.key.size());
-  for (const Row& inner : row.table->rows) {
-    text += fmt::format("  {:<{}}  {}\n", inner.key, width, inner.doc);
+  for (const auto& inner : parts.fields) width = std::max(width, inner.key.size());
+  for (const auto& [key, meaning] : parts.fields) {
+    text += fmt::format("  {:<{}}  {}\n", key, width, meaning);
   }
   return text;
 }
 
+// A text of several lines stands below its name.
+std::string shown(const std::string& value) {
+  if (value.empty()) return "(not set)";
+  if (value.find('\n') == std::string::npos) return sanitize(value);
+  std::string block = '\n' + sanitize_block(value, "    | ");
+  block.pop_back();
+  return block;
+}
+
 void append_origin(std::string& text, const Origin& origin) {
-  text += fmt::format("  {}: {}\n    from {}", origin.path,
-                      origin.value.empty() ? "(not set)" : origin.value, origin.source);
+  text += fmt::format("  {}: {}\n    from {}", sanitize(origin.path), shown(origin.value),
+                      origin.source);
   for (const std::string& other : origin.others) {
     text += origin.merged ? fmt::format("\n    and from {}", other)
                           : fmt::format("\n    not from {}, which sets it too", other);
@@ -252,8 +282,16 @@ void append_origin(std::string& text, const Origin& origin) {
 
 }  // namespace
 
-std::string explain_field(std::string_view path) {
+Explanation explanation_of(std::string_view path) {
   return explanation(path, find_field(path, steps_of(path)));
+}
+
+std::string explain_field(std::string_view path) { return text_of(explanation_of(path)); }
+
+std::vector<std::string> field_paths() {
+  std::vector<std::string> paths;
+  collect_paths(machine_table(), "", paths);
+  return paths;
 }
 
 std::vector<Origin> origins_of(std::string_view path, const Machine& machine) {

@@ -18,6 +18,29 @@ namespace limequat::config {
 // field, with the nearest one there is.
 [[nodiscard]] std::string explain_field(std::string_view path);
 
+// The same in parts. Those that do not apply are "".
+struct Explanation {
+  std::string path;  // as given
+  std::string meaning;
+  std::string type;
+  std::vector<std::string> words;  // that a value may be; with `open_words` often is
+  bool open_words = false;
+  std::string default_value;
+  std::string files;      // how they merge
+  std::string variables;  // template variables
+  bool not_in_plain_mode = false;
+  bool implemented = true;
+  struct Inner {
+    std::string key;
+    std::string meaning;
+  };
+  std::vector<Inner> fields;  // of a section or of one element of a list
+};
+[[nodiscard]] Explanation explanation_of(std::string_view path);
+
+// Of all fields, in the order of the documentation: `cpus`, `ssh.localPort`, `mounts[].location`.
+[[nodiscard]] std::vector<std::string> field_paths();
+
 // One value of a loaded machine and where it comes from.
 struct Origin {
   std::string path;   // "mounts[1].location"
@@ -35,7 +58,7 @@ struct Origin {
 // Loader::load. Throws UsageError.
 [[nodiscard]] std::vector<Origin> origins_of(std::string_view path, const Machine& machine);
 
-// explain_field and, below it, the values.
+// explain_field and, below it, the values (sanitised).
 [[nodiscard]] std::string explain_field(std::string_view path, const Machine& machine);
 
 }  // namespace limequat::config

@@ -38,8 +38,6 @@ std::string type_words(const Row& row) {
   return "";
 }
 
-std::string allowed_words(const Row& row) { return fmt::format("{}", fmt::join(row.words, ", ")); }
-
 std::string default_words(const Row& row) {
   if (row.type == Type::part) return "";
   if (!row.default_words.empty()) return std::string(row.default_words);

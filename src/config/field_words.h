@@ -8,8 +8,6 @@
 namespace limequat::config {
 
 [[nodiscard]] std::string type_words(const Row& row);
-// "a, b, c"; "" when there is no list of words.
-[[nodiscard]] std::string allowed_words(const Row& row);
 // "none" when a field that nobody sets stays unset; "" for sections.
 [[nodiscard]] std::string default_words(const Row& row);
 // How override.yaml, the machine's lima.yaml and default.yaml come together.
