@@ -263,15 +263,15 @@ std::string text_of(const Explanation& parts) {
 
 // A text of several lines stands below its name.
 std::string shown(const std::string& value) {
-  if (value.empty()) return "(not set)";
-  if (value.find('\n') == std::string::npos) return sanitize(value);
+  if (value.empty()) return " (not set)";
+  if (value.find('\n') == std::string::npos) return ' ' + sanitize(value);
   std::string block = '\n' + sanitize_block(value, "    | ");
   block.pop_back();
   return block;
 }
 
 void append_origin(std::string& text, const Origin& origin) {
-  text += fmt::format("  {}: {}\n    from {}", sanitize(origin.path), shown(origin.value),
+  text += fmt::format("  {}:{}\n    from {}", sanitize(origin.path), shown(origin.value),
                       origin.source);
   for (const std::string& other : origin.others) {
     text += origin.merged ? fmt::format("\n    and from {}", other)

@@ -72,7 +72,7 @@ load harness
 }
 
 @test "help of each command" {
-  for command in create start stop restart delete list shell show-ssh validate info protect unprotect completion; do
+  for command in create start stop restart delete list shell show-ssh validate info explain template protect unprotect completion; do
     run "$LIMACTL" "$command" --help
     assert_success
     assert_line 'Usage:'
@@ -95,6 +95,31 @@ load harness
   done
   run bash -n <("$LIMACTL" completion bash)
   assert_success
+}
+
+@test "info has every key, indented by four" {
+  mkdir -p "$TEST_HOME/plugins"
+  printf '#!/bin/sh\n# <limactl-desc>Says hello</limactl-desc>\n' >"$TEST_HOME/plugins/limactl-hello"
+  chmod +x "$TEST_HOME/plugins/limactl-hello"
+  PATH=$TEST_HOME/plugins:$PATH run --separate-stderr "$LIMACTL" info
+  assert_success
+  assert_line --index 1 --regexp '^    "version": "'
+  assert_equal "$(jq -r 'keys_unsorted | join(" ")' <<<"$output")" "version templates defaultTemplate \
+limaHome vmTypes vmTypesEx guestAgents shellEnvBlock hostOS hostArch identityFile plugins libexecPaths sharePaths"
+  assert_equal "$(jq -r .limaHome <<<"$output")" "$LIMA_HOME"
+  assert_equal "$(jq -r .vmTypesEx.qemu.location <<<"$output")" internal
+  assert_equal "$(jq -r '.plugins[] | select(.name == "hello") | .description' <<<"$output")" 'Says hello'
+  assert_equal "$(jq -r '.defaultTemplate.cpus > 0' <<<"$output")" true
+  refute [ "$(jq -r '.sharePaths | length' <<<"$output")" = 0 ]
+}
+
+@test "info --yq" {
+  run --separate-stderr "$LIMACTL" info --yq .limaHome
+  assert_output "$LIMA_HOME"
+  run --separate-stderr "$LIMACTL" info --yq '{"a": .vmTypes}'
+  assert_output $'{\n    "a": [\n        "qemu"\n    ]\n}'
+  run "$LIMACTL" info --yq '.['
+  assert_failure 1
 }
 
 @test "output to a full disk is an error" {

@@ -57,6 +57,107 @@ setup_more() { create_machine alpha; create_machine beta; }
   assert_output --partial "option --quiet can only be used with '--format table'"
 }
 
+@test "--yq alone means json, and several are a pipe" {
+  run --separate-stderr limactl list --yq .name
+  assert_output $'alpha\nbeta'
+  run --separate-stderr limactl list alpha --yq .config --yq '{"n": .cpus, "m": .memory}'
+  assert_output '{"n":1,"m":"512MiB"}'
+  run --separate-stderr limactl list --yq 'select(.name == "beta")' --yq .cpus --format json
+  assert_output 1
+  run --separate-stderr limactl list alpha --yq '{"e": {"f": {}}, "a": [{}], "p": .param}'
+  assert_output '{"a":[],"p":null}'
+}
+
+@test "--yq with yaml" {
+  run --separate-stderr limactl list --format yaml --yq .name
+  assert_output $'alpha\n---\nbeta'
+  run --separate-stderr limactl list --format yaml --yq '{"host": .hostname}'
+  assert_output $'---\nhost: lima-alpha\n---\nhost: lima-beta'
+}
+
+@test "--quiet --yq gives names" {
+  run --separate-stderr limactl list -q --yq 'select(.name == "beta")'
+  assert_output beta
+}
+
+@test "--filter works with every format, and all of them must hold" {
+  run --separate-stderr limactl list --filter '.name == "beta"'
+  assert_line --index 1 --regexp '^beta '
+  refute_line --partial alpha
+  run --separate-stderr limactl list -q -l '.status == "Stopped"' -l '.name | test("^a")'
+  assert_output alpha
+  run --separate-stderr limactl list -l '.config.cpus == 1' --format '{{.Name}}' beta
+  assert_output beta
+  run --separate-stderr limactl list -l '.name == "alpha"' --yq .hostname
+  assert_output lima-alpha
+  run --separate-stderr limactl list --json -l false
+  assert_success
+  assert_output ''
+}
+
+@test "wrong expressions: nothing on standard output" {
+  run --separate-stderr limactl list --filter '.name =='
+  assert_failure 1
+  assert_output ''
+  assert_regex "$stderr" 'failed to apply filter `select\(.name ==\)`'
+  run --separate-stderr limactl list --yq 'env(HOME)'
+  assert_failure 1
+  assert_output ''
+  assert_regex "$stderr" 'env operations have been disabled'
+  run limactl list --yq 'load("/etc/passwd")'
+  assert_failure 1
+  assert_output --partial 'file operations have been disabled'
+}
+
+@test "conflicts of --yq and --filter" {
+  run limactl list --yq .name --format table
+  assert_failure 1
+  assert_output --partial 'option --yq only works with --format json or yaml'
+  run limactl list --yq .name --format '{{.Name}}'
+  assert_output --partial 'option --yq only works with --format json or yaml'
+  run limactl list --list-fields --yq .name
+  assert_output --partial 'option --list-fields conflicts with option --yq'
+  run limactl list --list-fields --filter .name
+  assert_output --partial 'option --list-fields conflicts with option --filter'
+  run limactl list --list-fields --format json
+  assert_output --partial 'option --list-fields conflicts with option --format'
+}
+
+@test "a terminal gets indented, coloured JSON that means the same" {
+  plain=$(limactl list --json)
+  export _LIMA_OUTPUT_IS_TTY=1
+  run --separate-stderr limactl list --json
+  assert_line --index 1 $'    \e[36m"name"\e[0m: \e[32m"alpha"\e[0m,'
+  stripped=$(sed 's/\x1b\[[0-9;]*m//g' <<<"$output")
+  assert_equal "$(jq -c . <<<"$stripped")" "$plain"
+}
+
+@test "a terminal gets coloured YAML that means the same" {
+  plain=$(limactl list --format yaml)
+  export _LIMA_OUTPUT_IS_TTY=1
+  run --separate-stderr limactl list --format yaml
+  assert_line --index 1 $'\e[36mname\e[0m: \e[32malpha\e[0m'
+  assert_equal "$(sed 's/\x1b\[[0-9;]*m//g' <<<"$output")" "$plain"
+}
+
+@test "a wrong go template: upstream's words, nothing on standard output" {
+  run --separate-stderr limactl list --format '{{.Name}} {{.Nme}}'
+  assert_failure 1
+  assert_output ''
+  assert_regex "$stderr" "can't evaluate field Nme"
+  run --separate-stderr limactl list --format '{{.Name'
+  assert_failure 1
+  assert_output ''
+  run --separate-stderr limactl list --format '{{nosuch .Name}}'
+  assert_failure 1
+  assert_regex "$stderr" 'function \\"nosuch\\" not defined'
+}
+
+@test "--all-fields" {
+  run --separate-stderr limactl list --all-fields
+  assert_line --index 0 --regexp '^NAME +STATUS +SSH +VMTYPE +ARCH +CPUS +MEMORY +DISK +DIR$'
+}
+
 @test "an unknown name warns, lists the others and fails" {
   run limactl list -q alpha nosuch
   assert_failure 1

@@ -161,5 +161,30 @@ TEST(ExplainMachine, Text) {
   EXPECT_THAT(explain_field("mounts[9].location", layered()), HasSubstr("there is no such entry"));
 }
 
+TEST(ExplainMachine, TextOfTheMachineIsMadeSafeToShow) {
+  const std::string text = explain_field(
+      "provision", machine("provision: [{script: \"a\\eb\"}]\nmessage: \"x\\ny\\u202e\"\n"));
+  EXPECT_THAT(text, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(explain_field("message", machine("message: \"x\\ny\\u202e\"\n")),
+              HasSubstr("  message:\n    | x\n    | y\\u{202E}\n    from "));
+}
+
+TEST(Explain, InParts) {
+  const Explanation os = explanation_of("os");
+  EXPECT_EQ(os.default_value, "Linux");
+  EXPECT_THAT(os.words, ElementsAre("Linux", "Darwin", "FreeBSD", "Windows", "default"));
+  EXPECT_FALSE(os.open_words);
+  EXPECT_TRUE(explanation_of("timezone").not_in_plain_mode);
+  ASSERT_FALSE(explanation_of("ssh").fields.empty());
+  EXPECT_EQ(explanation_of("ssh").fields[0].key, "localPort");
+}
+
+TEST(Explain, AllPathsAreFields) {
+  const auto paths = field_paths();
+  EXPECT_GT(paths.size(), 100U);
+  EXPECT_THAT(paths, testing::Contains("mounts[].location"));
+  for (const std::string& path : paths) EXPECT_EQ(usage_error(path), "") << path;
+}
+
 }  // namespace
 }  // namespace limequat::config::test

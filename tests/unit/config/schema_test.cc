@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "config/field.h"
 #include "config/json_schema.h"
+#include "config/schema_check.h"
 #include "yaml/document.h"
 
 namespace limequat::config {
@@ -27,56 +28,15 @@ bool has_type(const json& of, std::string_view type) {
   return std::ranges::find(types, type) != types.end();
 }
 
-std::string_view type_of(const yaml::Node& node) {
-  switch (node.kind()) {
-    case yaml::Kind::null:
-      return "null";
-    case yaml::Kind::boolean:
-      return "boolean";
-    case yaml::Kind::integer:
-      return "integer";
-    case yaml::Kind::floating:
-      return "number";
-    case yaml::Kind::string:
-      return "string";
-    case yaml::Kind::mapping:
-      return "object";
-    case yaml::Kind::sequence:
-      return "array";
-  }
-  return "";
-}
-
-// The keywords that the schema uses. Paths of what does not conform.
-void conform(const yaml::Node& node, const json& of, std::vector<std::string>& wrong) {
-  const std::string_view type = type_of(node);
-  if (!has_type(of, type) && !(type == "integer" && has_type(of, "number"))) {
-    wrong.push_back(node.path());
-    return;
-  }
-  if (of.contains("enum") && node.is_scalar() && !node.is_null()) {
-    const json& words = of["enum"];
-    if (std::ranges::find(words, json(std::string(node.text()))) == words.end()) {
-      wrong.push_back(node.path());
-    }
-  }
-  for (const yaml::Entry entry : node.entries()) {
-    const std::string key(entry.key.text());
-    if (of.contains("properties") && of["properties"].contains(key)) {
-      conform(entry.value, of["properties"][key], wrong);
-    } else if (of.contains("additionalProperties")) {
-      const json& rest = of["additionalProperties"];
-      if (rest.is_object()) conform(entry.value, rest, wrong);
-      if (rest == false) wrong.push_back(entry.value.path());
-    }
-  }
-  for (const yaml::Node item : node.items()) conform(item, of.at("items"), wrong);
+std::vector<Problem> problems_in(std::string text, std::string name) {
+  return schema_problems(yaml::Document::parse(std::move(text), std::move(name)), json_schema());
 }
 
 std::vector<std::string> wrong_in(std::string text, std::string name) {
-  const auto document = yaml::Document::parse(std::move(text), std::move(name));
   std::vector<std::string> wrong;
-  conform(document.root(), schema(), wrong);
+  for (const Problem& problem : problems_in(std::move(text), std::move(name))) {
+    wrong.push_back(problem.field);
+  }
   return wrong;
 }
 
@@ -117,6 +77,28 @@ TEST(Schema, SeesWhatIsWrong) {
               IsEmpty());
   EXPECT_THAT(wrong_in("cpu: 2\nos: linux\nssh: {port: 1}\nmounts: [/a]\ntpm: 1\n", "b"),
               testing::ElementsAre("cpu", "os", "ssh.port", "mounts[0]", "tpm"));
+}
+
+TEST(Schema, SaysWhatIsWrong) {
+  EXPECT_EQ(joined(problems_in("cpu: 2\nos: linux\nmounts: [/a]\ncpus: 99999999999\n"
+                               "portForwards: [{guestPortRange: [1]}]\n",
+                               "f")),
+            "f:1:1: field `cpu` is not known\n"
+            "f:2:5: field `os` must be one of "
+            "[\"Linux\",\"Darwin\",\"FreeBSD\",\"Windows\",\"default\",\"\",null]\n"
+            "f:3:10: field `mounts[0]` is of type string, not object or null\n"
+            "f:4:7: field `cpus` must be -2147483648 to 2147483647\n"
+            "f:5:33: field `portForwards[0].guestPortRange` must have 2 elements");
+  EXPECT_EQ(joined(problems_in("[]", "f")),
+            "f:1:1: the document is of type array, not object or null");
+  std::string many;
+  for (int i = 0; i < 300; ++i) many += "x" + std::to_string(i) + ": 1\n";
+  EXPECT_EQ(problems_in(many, "f").size(), kMaxProblems);
+}
+
+TEST(Schema, TheShippedFileIsThisOne) {
+  EXPECT_EQ(read_file(LIMEQUAT_SOURCE_DIR "/templates/lima-schema.json"), json_schema())
+      << "limactl generate-jsonschema > templates/lima-schema.json";
 }
 
 TEST(Schema, ShippedTemplatesConform) {
