@@ -5,10 +5,12 @@
 
 namespace limequat::cli {
 
+Action define_clone(CLI::App& app);
 Action define_completion(CLI::App& app);
 Action define_complete(CLI::App& app);
 Action define_create(CLI::App& app);
 Action define_delete(CLI::App& app);
+Action define_edit(CLI::App& app);
 Action define_explain(CLI::App& app);
 Action define_generate_jsonschema(CLI::App& app);
 Action define_help(CLI::App& app);
@@ -24,6 +26,7 @@ Action define_host_provision_test(CLI::App& app);
 Action define_info(CLI::App& app);
 Action define_list(CLI::App& app);
 Action define_protect(CLI::App& app);
+Action define_rename(CLI::App& app);
 Action define_restart(CLI::App& app);
 Action define_shell(CLI::App& app);
 Action define_show_ssh(CLI::App& app);

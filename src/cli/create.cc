@@ -7,7 +7,6 @@
 #include "base/quote.h"
 #include "cli/command_list.h"
 #include "cli/context.h"
-#include "cli/create_flags.h"
 #include "cli/make_machine.h"
 #include "lifecycle/prepare.h"
 

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "cli/context.h"
+#include "cli/edit_machine.h"
 #include "config/problem.h"
 #include "lifecycle/create.h"
 
@@ -15,7 +16,7 @@ void add_make_flags(CLI::App& app, MakeFlags& flags) {
   app.add_option("--name", flags.name, "Override the instance name")->type_name("string");
   app.add_flag("--list-templates", flags.list_templates, "List available templates and exit");
   app.add_flag("--list-drivers", flags.list_drivers, "List available drivers and exit");
-  add_create_flags(app, flags.create);
+  add_create_flags(app, flags.edits);
   add_consent_flags(app, flags.consent);
 }
 
@@ -31,7 +32,7 @@ bool list_if_asked(Context& context, const MakeFlags& flags) {
 }
 
 store::Instance make_machine(Context& context, NewMachine machine, const MakeFlags& flags) {
-  std::string yaml = review(context, machine, flags.create);
+  std::string yaml = review(context, machine, flags.edits);
   try {
     const TemplateConsent consent =
         ask_before_create(context, machine, yaml, flags.consent);
@@ -41,10 +42,7 @@ store::Instance make_machine(Context& context, NewMachine machine, const MakeFla
     save_consent(context, instance, consent);
     return instance;
   } catch (config::ConfigError& error) {
-    if (context.tty) {
-      write_file_atomic("lima.REJECTED.yaml", yaml, 0644, false);
-      error.add_context("the YAML is invalid, saved the buffer as `lima.REJECTED.yaml`");
-    }
+    if (context.tty) save_rejected(yaml, error);
     throw;
   }
 }

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "cli/consent_flow.h"
-#include "cli/create_flags.h"
+#include "cli/edit_flags.h"
 #include "cli/template_choice.h"
 
 namespace limequat::cli {
@@ -13,7 +13,7 @@ struct MakeFlags {
   std::string name;
   bool list_templates = false;
   bool list_drivers = false;
-  CreateFlags create;
+  EditFlags edits;
   ConsentFlags consent;
 };
 void add_make_flags(CLI::App& app, MakeFlags& flags);

@@ -74,6 +74,15 @@ bool starts_things(const Command& command) {
   return command.name == "create" || command.name == "start" || command.name == "restart";
 }
 
+// Upstream's: people take it for "yes, start it".
+void warn_about_yes(Context& context, const Command& command) {
+  const bool asks = command.name == "clone" || command.name == "edit" || command.name == "rename";
+  if (!context.yes || !asks || !command.parent.empty()) return;
+  context.logger.warning(
+      "--yes flag is deprecated (--tty=false is still supported and works in the same way. Also "
+      "consider using --start)");
+}
+
 int run_command(const std::vector<std::string>& words, const Streams& streams, Logger& logger,
                 ProgressLine& progress) {
   const Parsed parsed = parse(words);
@@ -96,6 +105,7 @@ int run_command(const std::vector<std::string>& words, const Streams& streams, L
     warn_about_root(context);
     warn_about_nfs(context);
   }
+  warn_about_yes(context, *parsed.command);
   return parsed.action(context, parsed.arguments);
 }
 

@@ -4,8 +4,10 @@
 #include "cli/command_list.h"
 #include "cli/consent_flow.h"
 #include "cli/context.h"
+#include "cli/edit_machine.h"
 #include "lifecycle/start.h"
 #include "lifecycle/stop.h"
+#include "store/instance_lock.h"
 #include "store/names.h"
 
 namespace limequat::cli {
@@ -14,13 +16,15 @@ namespace {
 struct Options {
   bool force = false;
   bool progress = false;
+  EditFlags edits;
   ConsentFlags consent;
   bool skip_host_scripts = false;
 };
 
 int restart(Context& context, const std::string& name, const Options& options) {
-  const store::Instance running = context.instance(name);
+  store::Instance running = context.instance(name);
   store::refuse_inside_own_script(running.files(), name);
+  if (running.config) running = apply_to_machine(context, std::move(running), options.edits);
   const lifecycle::CommandContext command{running, context.home(), context.logger,
                                           context.progress};
   const lifecycle::StopOptions how{.skip_host_scripts = options.skip_host_scripts};
@@ -48,6 +52,7 @@ Action define_restart(CLI::App& app) {
   auto options = std::make_shared<Options>();
   app.add_flag("-f,--force", options->force, "Force stop and restart the instance");
   app.add_flag("--progress", options->progress, "Show the steps of the boot");
+  add_edit_flags(app, options->edits);
   add_consent_flags(app, options->consent);
   app.add_flag("--skip-host-scripts", options->skip_host_scripts,
                "Run no host scripts this time, also not those of default.yaml");

@@ -6,9 +6,11 @@
 #include "base/quote.h"
 #include "cli/command_list.h"
 #include "cli/context.h"
+#include "cli/edit_machine.h"
 #include "cli/make_machine.h"
 #include "lifecycle/create.h"
 #include "lifecycle/start.h"
+#include "store/instance_lock.h"
 
 namespace limequat::cli {
 namespace {
@@ -33,12 +35,11 @@ lifecycle::StartOptions start_options(const Options& options) {
 }
 
 store::Instance existing(Context& context, store::Instance instance, const Options& options) {
+  store::refuse_inside_own_script(instance.files(), instance.name);
   context.logger.info("Using the existing instance {}", name_quote(instance.name));
-  if (any_set(options.make.create)) {
-    throw UsageError("flags that change the configuration of an existing instance are not available "
-                     "in this version: edit its lima.yaml");
-  }
-  return instance;
+  // One that cannot be read is for can_start to report.
+  if (!instance.config) return instance;
+  return apply_to_machine(context, std::move(instance), options.make.edits);
 }
 
 int start(Context& context, const std::string& argument, const Options& options) {

@@ -1,16 +1,12 @@
 #include "cli/template_choice.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
-
-#include <algorithm>
-#include <cstdlib>
 
 #include "base/error.h"
-#include "base/process.h"
 #include "base/prompt.h"
 #include "base/quote.h"
 #include "cli/context.h"
+#include "cli/editor.h"
 #include "locator/embed.h"
 #include "locator/template_name.h"
 #include "store/names.h"
@@ -61,41 +57,20 @@ Choice from_name(Context& context, const std::string& argument, const std::strin
   return from_locator(context, "template:default", name);
 }
 
-std::optional<Path> find_editor() {
-  for (const char* variable : {"VISUAL", "EDITOR"}) {
-    const char* value = std::getenv(variable);
-    if (value == nullptr || *value == '\0') continue;
-    if (auto found = find_program(value)) return found;
-  }
-  for (const char* name : {"editor", "vim", "vi", "emacs"}) {
-    if (auto found = find_program(name)) return found;
-  }
-  return std::nullopt;
-}
-
-// The text as the editor left it. Throws Error when it was left empty.
-std::string edit(const std::string& text, const std::string& name) {
-  const auto editor = find_editor();
-  if (!editor) throw Error("could not detect a text editor (hint: set $VISUAL or $EDITOR)");
-  const std::string header = fmt::format(
-      "# Review and modify the configuration of the instance {} below.\n"
-      "# Save an empty file to cancel. These comment lines are removed.\n\n",
-      name_quote(name));
-  const TemporaryDirectory folder("limequat-edit");
-  const Path file = folder.path() / "lima.yaml";
-  write_file_atomic(file, header + text, 0600, false);
-  const WaitStatus status =
-      spawn({.argv = {editor->string(), file.string()}, .standard_input = ProcessSpec::Inherit{}})
-          .wait();
-  if (!status.success()) {
-    throw Error(fmt::format("the editor {} failed: {}", editor->string(), status.to_string()));
-  }
-  std::string edited = read_file(file, locator::kTemplateLimit);
-  if (edited.starts_with(header)) edited.erase(0, header.size());
-  if (edited.find_first_not_of(" \t\r\n") == std::string::npos) {
-    throw Error("Aborting, as requested by saving the file with empty content");
-  }
-  return edited;
+// The text as the editor left it, with what it names put into it.
+std::string edit(Context& context, NewMachine& machine, const std::string& yaml) {
+  auto edited = edit_text(context.logger, yaml, create_header(machine.name, context.home()));
+  if (!edited) throw Error("Aborting, as requested by saving the file with empty content");
+  locator::Template text = machine.source;
+  text.bytes = std::move(*edited);
+  // base.yaml is in it already.
+  const locator::EmbedOptions options{.home = context.loader().facts().home};
+  machine.source = locator::embed(
+      std::move(text),
+      locator::part_reader(template_store(context), context.logger,
+                           locator::Sources::from_environment()),
+      options, context.logger);
+  return machine.source.bytes;
 }
 
 std::optional<std::string> choose_template(Context& context) {
@@ -132,17 +107,19 @@ Choice choose(Context& context, const std::string& argument, const std::string& 
   return from_locator(context, argument, name_flag);
 }
 
-std::string review(Context& context, NewMachine& machine, const CreateFlags& flags) {
+std::string review(Context& context, NewMachine& machine, const EditFlags& flags) {
   std::string yaml = machine.source.bytes;
   if (!context.tty || !context.stdin_is_terminal) {
     context.logger.info("Terminal is not available, proceeding without opening an editor");
-    return apply(flags, std::move(yaml), machine.source.locator);
+    return apply(context, flags, std::move(yaml), machine.source.locator,
+                 EditSubject::new_machine);
   }
   for (;;) {
-    yaml = apply(flags, std::move(yaml), machine.source.locator);
+    yaml = apply(context, flags, std::move(yaml), machine.source.locator,
+                 EditSubject::new_machine);
     switch (ask_menu(machine.name)) {
       case Answer::proceed: return yaml;
-      case Answer::edit: return edit(yaml, machine.name);
+      case Answer::edit: return edit(context, machine, yaml);
       case Answer::another:
         if (const auto locator = choose_template(context)) {
           machine.source = from_locator(context, *locator, machine.name).source;

@@ -7,7 +7,7 @@
 #include <string>
 #include <variant>
 
-#include "cli/create_flags.h"
+#include "cli/edit_flags.h"
 #include "locator/template.h"
 #include "store/instance.h"
 
@@ -26,7 +26,8 @@ using Choice = std::variant<store::Instance, NewMachine>;
                             const std::string& name_flag);
 
 // On a terminal the menu (proceed, edit, another template, exit); else says that it goes on without.
-// The result is the YAML to make the machine of, with `flags` applied.
-[[nodiscard]] std::string review(Context& context, NewMachine& machine, const CreateFlags& flags);
+// The result is the YAML to make the machine of, with `flags` applied: anew each time that the menu
+// is shown. What the editor's text names is put into it and added to machine.source.parts.
+[[nodiscard]] std::string review(Context& context, NewMachine& machine, const EditFlags& flags);
 
 }  // namespace limequat::cli

@@ -1,0 +1,94 @@
+#include "cli/edit_machine.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include "base/quote.h"
+#include "cli/context.h"
+#include "config/edit_rules.h"
+#include "lifecycle/create.h"
+#include "locator/template.h"
+#include "store/instance_lock.h"
+
+namespace limequat::cli {
+namespace {
+
+constexpr mode_t kYamlMode = 0644;
+
+config::Loaded load_edit(Context& context, const store::Instance& instance, const std::string& name,
+                         const std::string& yaml) {
+  const store::InstanceFiles files = context.home().instance(name);
+  config::InstanceContext where{.name = name,
+                                .dir = files.directory().string(),
+                                .lima_home = context.home().root().string(),
+                                .existing = store::has_been_prepared(instance.files())};
+  if (!instance.lima_version.empty()) where.lima_version = instance.lima_version;
+  return context.loader().load({.path = files.lima_yaml().string(), .text = yaml}, where);
+}
+
+}  // namespace
+
+std::string read_lima_yaml(const store::Instance& instance) {
+  return read_file(instance.files().lima_yaml(), locator::kTemplateLimit);
+}
+
+void save_rejected(const std::string& yaml, Error& error) {
+  try {
+    write_file_atomic("lima.REJECTED.yaml", yaml, kYamlMode, false);
+    error.add_context("the YAML is invalid, saved the buffer as `lima.REJECTED.yaml`");
+  } catch (const Error& trouble) {
+    error.add_context(
+        fmt::format("the YAML is invalid, attempted to save the buffer as "
+                    "`lima.REJECTED.yaml` but failed: {}",
+                    trouble.message()));
+  }
+}
+
+void check_edit(Context& context, const store::Instance& instance, const std::string& name,
+                const std::string& yaml) {
+  rejecting(yaml, [&] {
+    const config::Loaded loaded = load_edit(context, instance, name, yaml);
+    lifecycle::log_problems(loaded.warnings, context.logger);
+    lifecycle::require_valid_config(loaded.machine, context.home(), context.logger, true);
+    // What it was cannot be told of a lima.yaml that was broken.
+    if (!instance.config) return;
+    auto problems = config::edit_problems(
+        *instance.config, {.path = instance.files().lima_yaml().string(), .text = yaml});
+    if (!problems.empty()) throw config::ConfigError(std::move(problems));
+  });
+}
+
+void rewrite(const Path& file, const std::string& text) {
+  std::error_code trouble;
+  Path target = std::filesystem::canonical(file, trouble);
+  if (trouble) target = file;
+  struct stat info {};
+  const mode_t mode = ::stat(target.c_str(), &info) == 0 ? info.st_mode & 0777 : kYamlMode;
+  write_file_atomic(target, text, mode);
+}
+
+store::Instance write_edit(Context& context, const store::Instance& instance,
+                           const std::string& before, const std::string& after) {
+  check_edit(context, instance, instance.name, after);
+  const auto lock = store::InstanceLock::acquire(instance.files(), instance.name);
+  if (read_lima_yaml(instance) != before) {
+    throw Error(fmt::format("{} has been changed by somebody else meanwhile; nothing was written",
+                            name_quote(instance.files().lima_yaml().string())));
+  }
+  rewrite(instance.files().lima_yaml(), after);
+  return context.instance(instance.name);
+}
+
+store::Instance apply_to_machine(Context& context, store::Instance instance,
+                                 const EditFlags& flags) {
+  if (!any_set(flags)) return instance;
+  const std::string before = read_lima_yaml(instance);
+  const std::string after = apply(context, flags, before, instance.files().lima_yaml().string(),
+                                  EditSubject::existing_machine);
+  if (after == before) return instance;
+  instance = write_edit(context, instance, before, after);
+  context.logger.info("Instance {} configuration edited", name_quote(instance.name));
+  return instance;
+}
+
+}  // namespace limequat::cli

@@ -1,0 +1,40 @@
+#include "lifecycle/rename.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <stdio.h>
+
+#include "base/error.h"
+#include "base/quote.h"
+#include "hostprovision/leftovers.h"
+#include "lifecycle/stop.h"
+#include "store/instance_lock.h"
+
+namespace limequat::lifecycle {
+
+store::Instance rename_instance(const MoveInput& input, const store::Home& home,
+                                const config::Loader& loader, Logger& logger) {
+  const auto lock = store::InstanceLock::acquire(input.old.files(), input.old.name);
+  // It may have been started since it was looked at.
+  const auto now = store::inspect(home, input.old.name, loader);
+  check(now.has_value(), "a machine that is locked is gone");
+  require_can_move(*now, input.name, Move::rename, home);
+
+  // Its processes and papers name the folder of now.
+  hostprovision::end_leftovers(now->dir);
+  kill_machine(*now, logger);
+  const store::InstanceFiles files = home.instance(input.name);
+  if (::renameat2(AT_FDCWD, now->dir.c_str(), AT_FDCWD, files.directory().c_str(),
+                  RENAME_NOREPLACE) != 0) {
+    if (errno == EEXIST) {
+      throw Error(fmt::format("instance {} already exists", name_quote(input.name)));
+    }
+    throw_errno(fmt::format("rename {} to {}", now->dir.string(), files.directory().string()));
+  }
+  if (input.yaml) write_file_atomic(files.lima_yaml(), *input.yaml, 0644);
+  auto instance = store::inspect(home, input.name, loader);
+  check(instance.has_value(), "a machine that was just renamed is not there");
+  return std::move(*instance);
+}
+
+}  // namespace limequat::lifecycle
