@@ -15,6 +15,7 @@
 #include "cli/edit_machine.h"
 #include "cli/scripts_off.h"
 #include "cli/start_now.h"
+#include "cli/tri_state_flag.h"
 #include "hostprovision/script_digest.h"
 #include "hostprovision/trust_store.h"
 #include "lifecycle/rename.h"
@@ -96,7 +97,7 @@ int run(Context& context, Move move, const std::vector<std::string>& names,
 
 Action define(CLI::App& app, Move move, const char* start_help) {
   auto options = std::make_shared<Options>();
-  app.add_flag("--start{true}", options->start, start_help);
+  add_tri_state_flag(app, "--start", options->start, start_help);
   add_edit_flags(app, options->edits);
   add_consent_flags(app, options->consent);
   return [options, move](Context& context, const std::vector<std::string>& names) {

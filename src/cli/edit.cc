@@ -13,6 +13,7 @@
 #include "cli/editor.h"
 #include "cli/scripts_off.h"
 #include "cli/start_now.h"
+#include "cli/tri_state_flag.h"
 #include "lifecycle/create.h"
 #include "locator/embed.h"
 #include "locator/template_name.h"
@@ -122,7 +123,7 @@ int edit(Context& context, const std::string& argument, const Options& options) 
 
 Action define_edit(CLI::App& app) {
   auto options = std::make_shared<Options>();
-  app.add_flag("--start{true}", options->start, "Start the instance after editing");
+  add_tri_state_flag(app, "--start", options->start, "Start the instance after editing");
   add_edit_flags(app, options->edits);
   add_consent_flags(app, options->consent);
   return [options](Context& context, const std::vector<std::string>& arguments) {

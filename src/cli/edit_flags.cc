@@ -11,6 +11,7 @@
 #include "base/quote.h"
 #include "cli/context.h"
 #include "cli/edit_expressions.h"
+#include "cli/tri_state_flag.h"
 #include "yaml/document.h"
 #include "yaml/expression.h"
 
@@ -75,7 +76,7 @@ class Binder {
     app_.add_option(name, values, help)->type_name(type)->allow_extra_args(false);
   }
   void boolean(const char* name, std::optional<bool>& value, const char* help) {
-    app_.add_flag(fmt::format("{}{{true}}", name), value, help)->take_last();
+    add_tri_state_flag(app_, name, value, help);
   }
 
  private:

@@ -114,7 +114,7 @@ INSTANTIATE_TEST_SUITE_P(
              {.cpus = 1, .memory = 1.F, .set = {".a = 1"}, .disk = 1.F, .shell = "sh"},
              {".cpus = 1", R"(.memory = "1GiB")", ".a = 1", R"(.disk= "1GiB")",
               R"(.user.shell = "sh")"}}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& test) { return std::string(test.param.name); });
 
 std::string error_of(const EditFlags& flags) {
   try {
