@@ -85,7 +85,7 @@ int run(Context& context, Move move, const std::vector<std::string>& names,
   const store::Instance instance =
       move == Move::clone
           ? lifecycle::clone_instance(input, context.home(), context.loader(), context.progress)
-          : lifecycle::rename_instance(input, context.home(), context.loader(), context.logger);
+          : lifecycle::rename_instance(input, context.home(), context.loader());
   carry_consent(context, move, old, binding, instance);
   if (instance.config) {
     ask_before_start(context, instance, options.consent);

@@ -87,7 +87,8 @@ void check_template(Context& context, const Path& file, const std::string& yaml)
     locator::Template source{.bytes = yaml,
                              .locator = file.string(),
                              .name = file.stem().string(),
-                             .relative_to = file.parent_path().string()};
+                             .relative_to = file.string(),
+                             .parts = {{.locator = file.string()}}};
     const locator::EmbedOptions how{.home = context.loader().facts().home};
     source = locator::embed(
         std::move(source),

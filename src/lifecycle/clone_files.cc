@@ -103,13 +103,16 @@ class Copier {
 
 }  // namespace
 
+bool is_temporary(std::string_view name) {
+  constexpr std::array<std::string_view, 3> kSuffixes{".pid", ".sock", ".tmp"};
+  return std::ranges::any_of(kSuffixes,
+                             [&](std::string_view suffix) { return name.ends_with(suffix); });
+}
+
 CloneRule clone_rule(const Path& relative) {
-  constexpr std::array<std::string_view, 3> kTemporary{".pid", ".sock", ".tmp"};
   const std::string name = relative.filename().string();
   if (name == "vz-identifier") return CloneRule::empty;
-  const bool temporary = std::ranges::any_of(
-      kTemporary, [&](std::string_view suffix) { return name.ends_with(suffix); });
-  if (temporary || name == "protected" || name == "swtpm") return CloneRule::leave_out;
+  if (is_temporary(name) || name == "protected" || name == "swtpm") return CloneRule::leave_out;
   if (relative.has_parent_path()) return CloneRule::copy;
   const bool of_script = name.starts_with("host-scripts.") && name.ends_with(".run");
   return of_script || is_debug_script(name) ? CloneRule::leave_out : CloneRule::copy;

@@ -3,10 +3,15 @@
 // Source: reference of upstream, lifecycle §1 ("Clone skips…").
 #pragma once
 
+#include <string_view>
+
 #include "base/file.h"
 #include "base/progress.h"
 
 namespace limequat::lifecycle {
+
+// Ends in .pid, .sock or .tmp: belongs to the processes of one run.
+[[nodiscard]] bool is_temporary(std::string_view name);
 
 // What becomes of an entry of a machine's folder in its clone.
 enum class CloneRule { copy, leave_out, empty };

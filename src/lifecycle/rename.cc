@@ -4,25 +4,40 @@
 #include <fmt/format.h>
 #include <stdio.h>
 
+#include <vector>
+
 #include "base/error.h"
 #include "base/quote.h"
 #include "hostprovision/leftovers.h"
-#include "lifecycle/stop.h"
+#include "lifecycle/clone_files.h"
 #include "store/instance_lock.h"
 
 namespace limequat::lifecycle {
+namespace {
+
+// They name the folder of before, and nothing runs that would need them.
+void remove_temporary_files(const Path& directory) {
+  std::vector<Path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(directory)) {
+    if (!entry.is_directory() && is_temporary(entry.path().filename().native())) {
+      files.push_back(entry.path());
+    }
+  }
+  for (const Path& file : files) remove_file(file);
+}
+
+}  // namespace
 
 store::Instance rename_instance(const MoveInput& input, const store::Home& home,
-                                const config::Loader& loader, Logger& logger) {
+                                const config::Loader& loader) {
   const auto lock = store::InstanceLock::acquire(input.old.files(), input.old.name);
   // It may have been started since it was looked at.
   const auto now = store::inspect(home, input.old.name, loader);
   check(now.has_value(), "a machine that is locked is gone");
   require_can_move(*now, input.name, Move::rename, home);
 
-  // Its processes and papers name the folder of now.
   hostprovision::end_leftovers(now->dir);
-  kill_machine(*now, logger);
+  remove_temporary_files(now->dir);
   const store::InstanceFiles files = home.instance(input.name);
   if (::renameat2(AT_FDCWD, now->dir.c_str(), AT_FDCWD, files.directory().c_str(),
                   RENAME_NOREPLACE) != 0) {

@@ -1,7 +1,6 @@
 // Another name for a machine: `limactl rename`.
 #pragma once
 
-#include "base/log.h"
 #include "lifecycle/clone.h"
 
 namespace limequat::lifecycle {
@@ -11,6 +10,6 @@ namespace limequat::lifecycle {
 // go. The folder keeps its inode, so whoever cares for consent carries it
 // (hostprovision/trust_store.h). Throws Error; as require_can_move.
 [[nodiscard]] store::Instance rename_instance(const MoveInput& input, const store::Home& home,
-                                              const config::Loader& loader, Logger& logger);
+                                              const config::Loader& loader);
 
 }  // namespace limequat::lifecycle
