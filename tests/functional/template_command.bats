@@ -93,7 +93,7 @@ Y
   assert_output "$TEST_HOME/image.raw"
   run --separate-stderr limactl tmpl yq "$TOP" '[.timezone, .cpus]'
   assert_output $'- Europe/Paris\n- 1'
-  run --separate-stderr limactl tmpl yq "$TOP" '.provision[] | .mode, .script'
+  run --separate-stderr limactl tmpl yq "$TOP" '.provision[] | (.mode, .script)'
   assert_line --index 0 system
   assert_line --index 2 'echo hi'
   run limactl template yq "$TOP" 'env(HOME)'

@@ -162,7 +162,7 @@ TEST(Value, KeyOrder) {
             "audio video provision upgradePackages containerd guestInstallPrefix probes "
             "portForwards copyToHost message networks env param dns hostResolver "
             "propagateProxyEnv caCerts rosetta plain timezone nestedVirtualization user tpm "
-            "osOpts hostProvision ");
+            "osOpts hostProvision excludeFromBackup ");
 }
 
 TEST(Value, GoNamesInTemplates) {
