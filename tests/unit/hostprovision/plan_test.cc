@@ -181,14 +181,14 @@ TEST(Plan, TheUsersSandboxIsNotDropped) {
   in.permission = [](const HostScript&) {
     return Decision{.allowed = true, .sandbox = config::Sandbox::restricted};
   };
-  EXPECT_THAT(broken_of(make_plan({entry(0)}, in)), HasSubstr("sandbox"));
+  EXPECT_TRUE(run_of(make_plan({entry(0)}, in)).sandbox);
   // A weaker answer does not open the box that the entry asks for itself.
   HostScript boxed = entry(0);
   boxed.sandbox = config::Sandbox::restricted;
   in.permission = [](const HostScript&) {
     return Decision{.allowed = true, .sandbox = config::Sandbox::none};
   };
-  EXPECT_THAT(broken_of(make_plan({boxed}, in)), HasSubstr("sandbox"));
+  EXPECT_TRUE(run_of(make_plan({boxed}, in)).sandbox);
 }
 
 TEST(Plan, H25_the_machines_scripts_come_first) {
