@@ -10,6 +10,7 @@
 #include "base/sanitize.h"
 #include "base/terminal.h"
 #include "cli/context.h"
+#include "cli/scripts_off.h"
 #include "cli/tri_state_flag.h"
 #include "hostprovision/audit_log.h"
 #include "hostprovision/consent.h"
@@ -242,15 +243,7 @@ void save_consent(Context& context, const store::Instance& instance,
                  write_records(context, instance, hp::bind_instance(instance.dir), consent.records,
                                consent.digests, consent.origin);
                });
-  std::vector<hp::ScreenScript> scripts;
-  const auto now = hp::load_consent(instance.dir, instance.name, instance.config->host_provision);
-  for (const auto& script : instance.config->host_provision) {
-    scripts.push_back({script, now.judge(script)});
-  }
-  std::string notice = hp::off_notice(scripts);
-  for (std::size_t end; (end = notice.find('\n')) != std::string::npos; notice.erase(0, end + 1)) {
-    context.logger.warning("{}", notice.substr(0, end));
-  }
+  tell_scripts_off(context, instance);
 }
 
 void ask_before_start(Context& context, const store::Instance& instance,

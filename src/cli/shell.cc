@@ -1,19 +1,19 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdlib>
 #include <memory>
 
 #include "base/error.h"
 #include "base/process.h"
-#include "base/prompt.h"
 #include "base/quote.h"
 #include "base/terminal.h"
 #include "cli/command_list.h"
 #include "cli/consent_flow.h"
 #include "cli/context.h"
+#include "cli/start_now.h"
+#include "cli/tri_state_flag.h"
 #include "lifecycle/ssh_access.h"
 #include "lifecycle/start.h"
 #include "ssh/environment_filter.h"
@@ -28,8 +28,7 @@ struct Options {
   std::string workdir;
   bool reconnect = false;
   bool preserve_env = false;
-  bool start = false;
-  const CLI::Option* start_flag = nullptr;
+  std::optional<bool> start;
 };
 
 struct Request {
@@ -60,13 +59,6 @@ void warn_about_swapped_words(Context& context, const Request& request) {
   context.logger.warning("Perhaps you meant `limactl {}`?", fmt::join(request.command, " "));
 }
 
-// Upstream asks on a terminal unless --start said it already.
-bool wants_start(Context& context, const Options& options) {
-  if (options.start) return true;
-  if (!context.tty || !context.stdin_is_terminal || options.start_flag->count() > 0) return false;
-  return ask({}, "Do you want to start the instance now?", true).value_or(false);
-}
-
 store::Instance running_instance(Context& context, const std::string& name, const Options& options) {
   auto instance = context.find_instance(name);
   if (!instance) {
@@ -78,7 +70,7 @@ store::Instance running_instance(Context& context, const std::string& name, cons
     throw Error(fmt::format("errors inspecting instance: [{}]", fmt::join(instance->errors, " ")));
   }
   if (instance->status != store::Status::stopped) return std::move(*instance);
-  if (!wants_start(context, options)) {
+  if (!wants_start(context, options.start)) {
     throw Error(fmt::format("instance {} is stopped, run `limactl start {}` to start the instance",
                             name_quote(name), name));
   }
@@ -160,8 +152,8 @@ Action define_shell(CLI::App& app) {
   app.add_option("--workdir", options->workdir, "Working directory")->type_name("string");
   app.add_flag("--reconnect", options->reconnect, "Reconnect to the SSH session");
   app.add_flag("--preserve-env", options->preserve_env, "Propagate environment variables to the shell");
-  options->start_flag =
-      app.add_flag("--start", options->start, "Start the instance if it is not already running");
+  add_tri_state_flag(app, "--start", options->start,
+                     "Start the instance if it is not already running");
   return [options](Context& context, const std::vector<std::string>& arguments) {
     return shell(context, arguments, *options);
   };
