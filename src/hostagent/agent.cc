@@ -26,6 +26,7 @@
 #include "hostagent/event_log.h"
 #include "hostagent/host_scripts.h"
 #include "base/latch.h"
+#include "base/memory.h"
 #include "hostagent/machine_files.h"
 #include "hostagent/report_channel.h"
 #include "hostagent/ssh_link.h"
@@ -99,6 +100,7 @@ class Agent {
     try {
       co_await start();
       co_await post_start();
+      release_startup_memory();
       co_await stay();
     } catch (const Error& error) {
       failure = error.message();
