@@ -289,9 +289,11 @@ Y
 
 @test "T15 a yes typed ahead is not taken" {
   scripted >"$TEMPLATE"
-  run on_terminal "${menu[@]}" --expect 'Proceed' --ahead 'yes\r' --expect "$question" --send 'no\r' -- create "$TEMPLATE"
+  limactl create "$TEMPLATE"
+  run on_terminal --at-once 'yes\r' --expect "$question" --send 'no\r' --expect READY --send '' -- start box
   assert_success
   [ "$(state_of box)" = denied ]
+  [ ! -e "$MARKER" ]
 }
 
 @test "Ctrl-C at the question makes nothing" {

@@ -13,7 +13,9 @@ setup() {
   mkdir -p "$LIMA_HOME/_config" "$TMPDIR"
   export PATH=$FAKE_BIN:$PATH QEMU_SYSTEM_X86_64=$FAKE_BIN/fake-qemu
   export QEMU_SYSTEM_AARCH64=$FAKE_BIN/fake-qemu
-  unset SSH LIMA_INSTANCE LIMA_SHELL LIMA_WORKDIR LIMA_TEMPLATES_PATH
+  # Colours are tested too, and CI has a terminal without any.
+  export TERM=xterm-256color
+  unset NO_COLOR SSH LIMA_INSTANCE LIMA_SHELL LIMA_WORKDIR LIMA_TEMPLATES_PATH
   # Root is warned once; here it would only be in the way.
   touch "$LIMA_HOME/_config/.limequat-root-warned"
   truncate -s 1M "$TEST_HOME/image.raw"
