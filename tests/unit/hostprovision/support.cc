@@ -133,7 +133,8 @@ void wait_until(const std::function<bool()>& condition, const char* what) {
 
 std::vector<pid_t> processes_with(std::string_view name, std::string_view value) {
   std::vector<pid_t> found;
-  for (const ProcessEntry& entry : ProcessTree::snapshot().entries()) {
+  const ProcessTree tree = ProcessTree::snapshot();  // a temporary would be gone in the loop
+  for (const ProcessEntry& entry : tree.entries()) {
     if (!entry.zombie && environment_value(entry.identity.pid, name) == value) {
       found.push_back(entry.identity.pid);
     }
