@@ -9,22 +9,11 @@
 #include "yaml/document.h"
 #include "yaml/plain_scalar.h"
 
+#include "yaml/float_text.h"
+
 namespace limequat::yaml {
 
 namespace {
-
-// Go's fmt.Sprint of a float64: the shortest digits, an exponent below -4 or from 21 on.
-std::string format_float(double value) {
-  if (std::isnan(value)) return "NaN";
-  if (std::isinf(value)) return value > 0 ? "+Inf" : "-Inf";
-  std::array<char, 400> buffer{};
-  const double magnitude = std::abs(value);
-  const bool exponent = magnitude != 0 && (magnitude < 1e-4 || magnitude >= 1e21);
-  const auto result =
-      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
-                    exponent ? std::chars_format::scientific : std::chars_format::fixed);
-  return {buffer.data(), result.ptr};
-}
 
 // `!!int` and `!!float` may stand before a text that resolves otherwise.
 std::optional<double> number_of(std::string_view text) {
@@ -78,7 +67,7 @@ std::optional<std::string> Node::as_string() const {
       return std::visit([](auto value) { return fmt::format("{}", value); }, *number);
     }
     case Kind::floating:
-      return format_float(number_of(text()).value_or(0));
+      return float_text(number_of(text()).value_or(0));
     default:
       return std::nullopt;
   }

@@ -11,6 +11,8 @@
 
 #include "base/error.h"
 
+#include "yaml/float_text.h"
+
 namespace limequat::yaml {
 
 namespace {
@@ -27,19 +29,6 @@ void check_size(std::size_t depth, std::size_t weight) {
   if (weight > Value::kMaxWeight) {
     throw Error(fmt::format("the value is too big (more than {} entries)", Value::kMaxWeight));
   }
-}
-
-// Go's %v of a float64.
-std::string float_text(double value) {
-  if (std::isnan(value)) return "NaN";
-  if (std::isinf(value)) return value > 0 ? "+Inf" : "-Inf";
-  std::array<char, 400> buffer{};
-  const double magnitude = std::abs(value);
-  const bool exponent = magnitude != 0 && (magnitude < 1e-4 || magnitude >= 1e21);
-  const auto result =
-      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
-                    exponent ? std::chars_format::scientific : std::chars_format::fixed);
-  return {buffer.data(), result.ptr};
 }
 
 void unite_equal_keys(Value::Members& members) {
