@@ -8,6 +8,7 @@
 #include <exception>
 #include <memory>
 
+#include "base/ascii.h"
 #include "base/curl_library.h"
 #include "base/quote.h"
 
@@ -17,11 +18,7 @@ namespace {
 constexpr int kPollMilliseconds = 100;
 
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
-  if (text.size() < prefix.size()) return false;
-  for (std::size_t i = 0; i < prefix.size(); ++i) {
-    if (std::tolower(static_cast<unsigned char>(text[i])) != prefix[i]) return false;
-  }
-  return true;
+  return ascii_equal_ignoring_case(text.substr(0, prefix.size()), prefix);
 }
 
 std::string_view trim(std::string_view text) {

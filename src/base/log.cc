@@ -6,6 +6,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/quote.h"
@@ -91,8 +92,7 @@ class FdSink final : public LogSink {
 std::string_view to_string(LogLevel level) { return kNames[static_cast<std::size_t>(level)]; }
 
 std::optional<LogLevel> parse_log_level(std::string_view word) {
-  std::string lower(word);
-  for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  const std::string lower = ascii_lower(word);
   if (lower == "warn") return LogLevel::warning;
   const auto* found = std::find(kNames.begin(), kNames.end(), lower);
   if (found == kNames.end()) return std::nullopt;

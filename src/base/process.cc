@@ -13,6 +13,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "base/process_platform.h"
 
@@ -170,10 +171,7 @@ std::optional<int> WaitStatus::signal() const {
 
 std::string WaitStatus::to_string() const {
   if (const auto code = exit_code()) return fmt::format("exit status {}", *code);
-  std::string words = ::strsignal(*signal());
-  std::transform(words.begin(), words.end(), words.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return "signal: " + words;
+  return "signal: " + ascii_lower(::strsignal(*signal()));
 }
 
 Environment current_environment() {

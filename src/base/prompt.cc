@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/sanitize.h"
 #include "base/terminal.h"
 
@@ -14,16 +15,8 @@ std::string paint(std::string_view text, std::string_view code, bool colour) {
   return colour ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : std::string(text);
 }
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
-
 std::optional<bool> yes_or_no(std::string_view typed) {
-  const std::string word = lower(typed);
+  const std::string word = ascii_lower(typed);
   if (word == "y" || word == "yes") return true;
   if (word == "n" || word == "no") return false;
   return std::nullopt;
@@ -87,9 +80,9 @@ std::size_t SelectMenu::selected() const {
 
 void SelectMenu::refilter() {
   visible_.clear();
-  const std::string wanted = lower(filter_);
+  const std::string wanted = ascii_lower(filter_);
   for (std::size_t i = 0; i < entries_.size(); ++i) {
-    if (lower(entries_[i]).find(wanted) != std::string::npos) visible_.push_back(i);
+    if (ascii_lower(entries_[i]).find(wanted) != std::string::npos) visible_.push_back(i);
   }
   cursor_ = 0;
 }

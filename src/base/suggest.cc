@@ -3,19 +3,13 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/ascii.h"
+
 namespace limequat {
 namespace {
 
 constexpr std::size_t kLongestWord = 128;
 constexpr std::size_t kMostEdits = 2;
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
 
 }  // namespace
 
@@ -43,12 +37,12 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 std::optional<std::string> nearest_match(std::string_view word,
                                          std::span<const std::string> candidates) {
   if (word.empty() || word.size() > kLongestWord) return std::nullopt;
-  const std::string typed = lower(word);
+  const std::string typed = ascii_lower(word);
   const std::string* nearest = nullptr;
   std::size_t least = std::min(kMostEdits, typed.size() / 2) + 1;
   for (const std::string& candidate : candidates) {
     if (candidate.size() > kLongestWord) continue;
-    const std::string known = lower(candidate);
+    const std::string known = ascii_lower(candidate);
     std::size_t distance = edit_distance(typed, known);
     // A beginning is as good as the largest distance that counts: a real near miss wins over it.
     if (known.starts_with(typed)) distance = std::min(distance, kMostEdits);

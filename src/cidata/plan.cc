@@ -6,6 +6,7 @@
 #include <array>
 #include <cctype>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "base/quote.h"
 #include "base/size.h"
@@ -13,13 +14,6 @@
 
 namespace limequat::cidata {
 namespace {
-
-std::string lower(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
-}
 
 void require_set(std::string_view field, std::string_view value) {
   if (value.empty()) throw Error(fmt::format("field {} must be set", name_quote(field)));
@@ -83,14 +77,14 @@ void check_input(const config::Machine& machine, const SeedInput& input) {
 }
 
 std::vector<Nic> make_nics(const config::Machine& machine, const SeedInput& input) {
-  std::vector<Nic> nics = {{lower(input.mac_address), kPrimaryInterface, 200}};
+  std::vector<Nic> nics = {{ascii_lower(input.mac_address), kPrimaryInterface, 200}};
   require_mac_address("mac address", nics[0].mac_address);
   for (std::size_t i = 0; i < machine.networks.size(); ++i) {
     if (i == input.primary_network) continue;
     const auto& network = machine.networks[i];
     require_mac_address(fmt::format("networks[{}].macAddress", i), network.mac_address);
     require_interface_name(fmt::format("networks[{}].interface", i), network.interface);
-    nics.push_back({lower(network.mac_address), network.interface, network.metric});
+    nics.push_back({ascii_lower(network.mac_address), network.interface, network.metric});
   }
   return nics;
 }

@@ -5,18 +5,18 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/ascii.h"
+
 namespace limequat::cidata {
 namespace {
 
 constexpr std::string_view kLowerNames[] = {"ftp_proxy", "http_proxy", "https_proxy", "no_proxy"};
 
-std::string changed_case(std::string_view text, int (*change)(int)) {
+std::string upper(std::string_view text) {
   std::string out;
-  for (const char c : text) out += static_cast<char>(change(static_cast<unsigned char>(c)));
+  for (const char c : text) out += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   return out;
 }
-std::string upper(std::string_view text) { return changed_case(text, std::toupper); }
-std::string lower(std::string_view text) { return changed_case(text, std::tolower); }
 
 bool is_loopback_address(const std::string& host) {
   in_addr v4{};
@@ -27,10 +27,11 @@ bool is_loopback_address(const std::string& host) {
 }
 
 bool is_loopback(std::string_view host, const std::vector<std::string>& names) {
-  const auto name = lower(host);
+  const auto name = ascii_lower(host);
   // RFC 6761 §6.3: every name below localhost is the loopback.
   return name == "localhost" || name.ends_with(".localhost") || is_loopback_address(name) ||
-         std::any_of(names.begin(), names.end(), [&](const auto& n) { return lower(n) == name; });
+         std::any_of(names.begin(), names.end(),
+                     [&](const auto& n) { return ascii_lower(n) == name; });
 }
 
 struct Range {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <string_view>
 
+#include "base/ascii.h"
 #include "base/quote.h"
 #include "base/utf8.h"
 #include "gotemplate/float_text.h"
@@ -16,18 +17,12 @@ constexpr int kIndent = 2;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-  return out;
-}
-
 // Words that YAML 1.1 or 1.2 read as null, a boolean, a number, a merge key or a default.
 bool is_reserved_word(std::string_view text) {
   constexpr std::array<std::string_view, 19> kWords{
       "null", "~",     "true",  "false", "yes", "no",  "on", "off", "y", "n",
       ".inf", "+.inf", "-.inf", ".nan",  "inf", "nan", "<<", "=",   "?"};
-  return std::find(kWords.begin(), kWords.end(), lower(text)) != kWords.end();
+  return std::find(kWords.begin(), kWords.end(), ascii_lower(text)) != kWords.end();
 }
 
 // Anything that some YAML reader takes for an integer, a float, a sexagesimal number or a date:
@@ -35,7 +30,8 @@ bool is_reserved_word(std::string_view text) {
 bool is_number_like(std::string_view text) {
   if (!text.empty() && (text[0] == '+' || text[0] == '-')) text.remove_prefix(1);
   if (text.empty() || !(is_digit(text[0]) || text[0] == '.')) return false;
-  if (text.size() > 2 && text[0] == '0' && lower(text.substr(1, 1)).find_first_of("xob") == 0) {
+  if (text.size() > 2 && text[0] == '0' &&
+      ascii_lower(text.substr(1, 1)).find_first_of("xob") == 0) {
     return text.find_first_not_of("0123456789abcdefABCDEF_", 2) == std::string_view::npos;
   }
   if (text.find_first_of("0123456789") == std::string_view::npos) return false;

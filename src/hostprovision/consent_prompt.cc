@@ -4,20 +4,13 @@
 
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/file.h"
 #include "base/sanitize.h"
 #include "base/terminal.h"
 
 namespace limequat::hostprovision {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
 
 bool is_cancel(Key key) {
   return key == Key::interrupt || key == Key::escape || key == Key::end_of_input;
@@ -72,7 +65,7 @@ void ConsentPrompt::feed(const KeyPress& press) {
     // The limit is longer than every word that counts.
     if (typed_.size() < kLongestAnswer) typed_ += sanitize(press.text);
   } else if (press.key == Key::enter) {
-    take_word(lower(std::exchange(typed_, {})));
+    take_word(ascii_lower(std::exchange(typed_, {})));
   }
 }
 
@@ -115,11 +108,10 @@ std::optional<ConsentAnswer> ask_consent(const PromptTerminal& terminal, std::st
                      [&](TerminalSize size) {
                        return prompt.render(static_cast<std::size_t>(size.columns), colour);
                      },
-                 .print =
-                     [&]() -> std::string {
-                       if (!prompt.take_view()) return {};
-                       return fmt::format("{}{}\n", view ? view() : "", prompt.question());
-                     }});
+                 .print = [&]() -> std::string {
+                   if (!prompt.take_view()) return {};
+                   return fmt::format("{}{}\n", view ? view() : "", prompt.question());
+                 }});
   if (state != PromptState::answered) return std::nullopt;
   return prompt.answer();
 }

@@ -4,6 +4,7 @@
 
 #include <cctype>
 
+#include "base/ascii.h"
 #include "base/quote.h"
 #include "locator/template_name.h"
 
@@ -39,12 +40,6 @@ bool has_word(std::string_view text, std::string_view word) {
   return false;
 }
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return result;
-}
-
 }  // namespace
 
 std::string_view image_suffix(std::string_view locator) {
@@ -63,7 +58,7 @@ std::string_view image_suffix(std::string_view locator) {
 std::optional<ImageTemplate> image_template(std::string_view locator, std::string_view host_arch) {
   if (image_suffix(locator).empty()) return std::nullopt;
   ImageTemplate result;
-  const std::string lowered = lower(locator);
+  const std::string lowered = ascii_lower(locator);
   for (const Keyword& system : kSystems) {
     if (result.os.empty() && has_word(lowered, system.word)) result.os = system.meaning;
   }

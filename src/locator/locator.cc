@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "base/local_path.h"
 #include "base/quote.h"
@@ -68,7 +68,7 @@ std::string scheme_of(std::string_view locator) {
   std::string scheme(locator.substr(0, colon));
   for (char& c : scheme) {
     if (!is_letter(c) && !is_digit(c) && c != '+' && c != '-' && c != '.') return {};
-    c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    c = ascii_lower(c);
   }
   return scheme;
 }

@@ -3,18 +3,11 @@
 #include <algorithm>
 #include <string>
 
+#include "base/ascii.h"
 #include "locator/locator.h"
 
 namespace limequat::locator {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
 
 // 127.A.B.C in the one spelling that every resolver reads alike: no octal, hex or short forms.
 bool is_loopback_v4(std::string_view host) {
@@ -60,7 +53,7 @@ bool is_insecure_url(std::string_view url) {
   constexpr std::string_view kScheme = "http:";
   const auto start =
       std::ranges::find_if(url, [](char c) { return static_cast<unsigned char>(c) > ' '; });
-  const std::string text = lower({start, url.end()});
+  const std::string text = ascii_lower({start, url.end()});
   if (!text.starts_with(kScheme)) return false;
   const std::string_view rest = std::string_view(text).substr(kScheme.size());
   return !rest.starts_with("//") || !is_loopback(host_of(rest.substr(2)));

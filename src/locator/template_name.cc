@@ -4,6 +4,7 @@
 
 #include <cctype>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "base/quote.h"
 #include "config/identifier.h"
@@ -31,9 +32,7 @@ bool word_ends(std::string_view text, std::size_t at) {
 
 std::string lower_basename(std::string_view path) {
   while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
-  std::string name(path.substr(path.rfind('/') + 1));
-  for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return name;
+  return ascii_lower(path.substr(path.rfind('/') + 1));
 }
 
 void remove_word(std::string& name, std::string_view word) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "base/quote.h"
 
@@ -11,12 +12,6 @@ namespace limequat::ssh {
 namespace {
 
 constexpr std::string_view kWindowsShells[] = {"cmd.exe", "powershell.exe", "pwsh.exe"};
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
-    return std::tolower(x) == std::tolower(y);
-  });
-}
 
 // Leading `NAME=VALUE` words are assignments for the guest's shell; only their values are quoted.
 std::string command_words(const std::vector<std::string>& command) {
@@ -38,7 +33,7 @@ std::string command_words(const std::vector<std::string>& command) {
 std::string windows_command(const RemoteCommand& remote) {
   const auto base = remote.shell.substr(remote.shell.find_last_of("/\\") + 1);
   if (std::none_of(std::begin(kWindowsShells), std::end(kWindowsShells),
-                   [&](auto shell) { return equal_ignoring_case(shell, base); })) {
+                   [&](auto shell) { return ascii_equal_ignoring_case(shell, base); })) {
     throw UsageError(fmt::format("unsupported shell {} for Windows guest, must be one of [{}]",
                                  name_quote(remote.shell), fmt::join(kWindowsShells, " ")));
   }
@@ -46,8 +41,9 @@ std::string windows_command(const RemoteCommand& remote) {
       remote.shell.starts_with('"') || remote.shell.find_first_of(" \t") == std::string::npos;
   std::string text = bare ? remote.shell : fmt::format("\"{}\"", remote.shell);
   if (!remote.command.empty()) {
-    text += fmt::format(" {} \"{}\"", equal_ignoring_case(base, "cmd.exe") ? "/c" : "-Command",
-                        command_words(remote.command));
+    text +=
+        fmt::format(" {} \"{}\"", ascii_equal_ignoring_case(base, "cmd.exe") ? "/c" : "-Command",
+                    command_words(remote.command));
   }
   return text;
 }

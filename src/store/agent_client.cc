@@ -7,13 +7,13 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cerrno>
 #include <charconv>
 #include <cstdint>
 #include <cstring>
 #include <nlohmann/json.hpp>
 
+#include "base/ascii.h"
 #include "base/error.h"
 
 namespace limequat::store {
@@ -54,12 +54,8 @@ std::string_view header(std::string_view head, std::string_view name) {
   while (!head.empty()) {
     const std::string_view line = head.substr(0, head.find("\r\n"));
     head.remove_prefix(std::min(head.size(), line.size() + 2));
-    const auto same = [](char a, char b) {
-      return std::tolower(static_cast<unsigned char>(a)) ==
-             std::tolower(static_cast<unsigned char>(b));
-    };
     if (line.size() <= name.size() || line[name.size()] != ':') continue;
-    if (!std::equal(name.begin(), name.end(), line.begin(), same)) continue;
+    if (!ascii_equal_ignoring_case(line.substr(0, name.size()), name)) continue;
     const std::string_view value = line.substr(name.size() + 1);
     return value.substr(std::min(value.size(), value.find_first_not_of(' ')));
   }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "base/quote.h"
 
@@ -29,9 +30,7 @@ bool matches_pattern(std::string_view name) {
 }
 
 bool ends_with_yaml(std::string_view name) {
-  std::string lower(name);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const std::string lower = ascii_lower(name);
   return lower.ends_with(".yml") || lower.ends_with(".yaml");
 }
 

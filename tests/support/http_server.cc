@@ -9,16 +9,11 @@
 #include <array>
 #include <cstdlib>
 
+#include "base/ascii.h"
 #include "base/error.h"
 
 namespace limequat::test {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return result;
-}
 
 HttpServerRequest parse(std::string_view head) {
   HttpServerRequest request;
@@ -32,7 +27,7 @@ HttpServerRequest parse(std::string_view head) {
     const std::string_view line = rest.substr(0, end);
     const auto colon = line.find(": ");
     if (colon != std::string_view::npos) {
-      request.headers[lower(line.substr(0, colon))] = line.substr(colon + 2);
+      request.headers[ascii_lower(line.substr(0, colon))] = line.substr(colon + 2);
     }
     rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 2);
   }
