@@ -14,6 +14,10 @@ class FolderWatch {
   // `interrupt_fd` is readable (false; -1: there is none).
   [[nodiscard]] bool wait(int interrupt_fd);
 
+  // For a poll(2) of the caller's own: readable when something changed since the last clear().
+  [[nodiscard]] int fd() const { return fd_.get(); }
+  void clear();
+
  private:
   UniqueFd fd_;
 };

@@ -23,10 +23,14 @@ bool FolderWatch::wait(int interrupt_fd) {
     if (errno != EINTR) throw_errno("poll");
   }
   if (fds[1].revents != 0) return false;
+  clear();
+  return true;
+}
+
+void FolderWatch::clear() {
   char buffer[4096];
   while (::read(fd_.get(), buffer, sizeof buffer) > 0) {
   }
-  return true;
 }
 
 }  // namespace limequat::lifecycle

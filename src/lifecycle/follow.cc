@@ -1,34 +1,19 @@
+#include "lifecycle/follow.h"
+
 #include <fmt/format.h>
 #include <poll.h>
-#include <sys/inotify.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 
 #include "base/error.h"
-#include "lifecycle/follow.h"
+#include "lifecycle/folder_watch.h"
 #include "lifecycle/log_tail.h"
 
 namespace limequat::lifecycle {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-UniqueFd watch_folder(const Path& folder) {
-  UniqueFd fd(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
-  if (!fd) throw_errno("inotify_init1");
-  if (::inotify_add_watch(fd.get(), folder.c_str(), IN_CREATE | IN_MODIFY | IN_MOVED_TO) < 0) {
-    throw_errno(fmt::format("watch folder {}", folder.string()));
-  }
-  return fd;
-}
-
-void drain(int fd) {
-  char buffer[4096];
-  while (::read(fd, buffer, sizeof buffer) > 0) {
-  }
-}
 
 class Follower {
  public:
@@ -66,23 +51,22 @@ int milliseconds_until(Clock::time_point time) {
 }  // namespace
 
 FollowEnd follow_agent(const FollowInput& input) {
-  const UniqueFd changes = watch_folder(input.folder);
+  FolderWatch changes(input.folder);
   Follower follower(input);
   if (input.begun) input.begun();
   for (;;) {
     if (follower.deliver(false)) return FollowEnd::by_event;
-    int wait =
-        milliseconds_until(input.moving_deadline ? input.moving_deadline() : input.deadline);
+    int wait = milliseconds_until(input.moving_deadline ? input.moving_deadline() : input.deadline);
     if (wait == 0) return FollowEnd::timed_out;
     if (input.tick) {
       input.tick();
       wait = std::min(wait, static_cast<int>(input.tick_interval.count()));
     }
     // poll(2) ignores entries with a negative fd.
-    pollfd fds[] = {{changes.get(), POLLIN, 0}, {input.agent_fd, POLLIN, 0},
-                    {input.interrupt_fd, POLLIN, 0}};
+    pollfd fds[] = {
+        {changes.fd(), POLLIN, 0}, {input.agent_fd, POLLIN, 0}, {input.interrupt_fd, POLLIN, 0}};
     if (::poll(fds, 3, wait) < 0 && errno != EINTR) throw_errno("poll");
-    if (fds[0].revents != 0) drain(changes.get());
+    if (fds[0].revents != 0) changes.clear();
     if (fds[1].revents != 0) {
       return follower.deliver(true) ? FollowEnd::by_event : FollowEnd::agent_gone;
     }

@@ -1,5 +1,5 @@
-// Follows a host agent while it starts: its events, its log, its end, the clock and Ctrl-C, all in one
-// poll(2) loop without wake-ups of its own (but for the progress display of a terminal).
+// Follows a host agent while it starts: its events, its log, its end, the clock and Ctrl-C, all in
+// one poll(2) loop without wake-ups of its own (but for the progress display of a terminal).
 #pragma once
 
 #include <chrono>
@@ -14,15 +14,15 @@
 namespace limequat::lifecycle {
 
 struct FollowInput {
-  Path folder;         // of the machine
-  Path event_log;      // ha.stdout.log
-  Path agent_log;      // ha.stderr.log
-  int agent_fd = -1;   // pidfd of the agent: readable at its end
+  Path folder;            // of the machine
+  Path event_log;         // ha.stdout.log
+  Path agent_log;         // ha.stderr.log
+  int agent_fd = -1;      // pidfd of the agent: readable at its end
   int interrupt_fd = -1;  // a signalfd; -1: none
   std::chrono::steady_clock::time_point deadline;
   // When set, asked before each wait instead of `deadline`.
   std::function<std::chrono::steady_clock::time_point()> moving_deadline;
-  bool only_new = false;  // leave out what is in the files already
+  bool only_new = false;        // leave out what is in the files already
   std::function<void()> begun;  // called once, when nothing that is written from now on is missed
   // Called when `interrupt_fd` is readable; true ends the following, as if it were not set.
   std::function<bool()> on_interrupt;
