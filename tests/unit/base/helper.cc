@@ -15,6 +15,19 @@
 #include "base/process_identity.h"
 #include "base/prompt.h"
 
+// A process that reports its signals must have them as it was started with them, and one that is to
+// die of a signal must die of it: the sanitizers take some of them over (sanitizer_common's flags).
+extern "C" const char* __asan_default_options();
+extern "C" const char* __tsan_default_options();
+extern "C" const char* __ubsan_default_options();
+namespace {
+constexpr const char* kLeaveSignalsAlone =
+    "handle_segv=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0:handle_abort=0";
+}  // namespace
+const char* __asan_default_options() { return kLeaveSignalsAlone; }
+const char* __tsan_default_options() { return kLeaveSignalsAlone; }
+const char* __ubsan_default_options() { return kLeaveSignalsAlone; }
+
 namespace limequat {
 namespace {
 
