@@ -1,5 +1,5 @@
-// The check that stands before every start of a machine with host scripts of a template. Budget: 5 ms for
-// 100 allowed scripts, the reading of the store included.
+// The check that stands before every start of a machine with host scripts of a template. Budget: 5
+// ms for 100 allowed scripts, the reading of the store included.
 //
 //   cmake --preset release && ninja -C build/release consent_benchmark
 //   build/release/bin/consent_benchmark
@@ -46,8 +46,7 @@ void allowed_scripts(benchmark::State& state) {
     }
   });
   for (auto _ : state) {
-    const auto permission =
-        hostprovision::load_consent(folder, instance, "dev", all).permission();
+    const auto permission = hostprovision::load_consent(folder, instance, "dev", all).permission();
     for (const auto& script : all) {
       if (!permission(script).allowed) state.SkipWithError("an allowed script is off");
     }

@@ -1,5 +1,5 @@
-// Children on an event loop: the Boost.Asio side of process.h. One thread runs the io_context; nothing
-// here blocks it.
+// Children on an event loop: the Boost.Asio side of process.h. One thread runs the io_context;
+// nothing here blocks it.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -14,9 +14,9 @@ namespace limequat {
 // running and owned.
 [[nodiscard]] boost::asio::awaitable<WaitStatus> async_wait(Child& child);
 
-// Runs to the end with both outputs captured (cut at 1 MiB each) and `input` given to standard input.
-// Past `limit`, and when the caller is cancelled, the child gets SIGKILL; past the limit the status is
-// that signal and `timed_out` is set.
+// Runs to the end with both outputs captured (cut at 1 MiB each) and `input` given to standard
+// input. Past `limit`, and when the caller is cancelled, the child gets SIGKILL; past the limit the
+// status is that signal and `timed_out` is set.
 struct AsyncRunResult {
   WaitStatus status{Exited{0}};
   std::string output;

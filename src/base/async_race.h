@@ -1,5 +1,5 @@
-// The first of several coroutines to end, well or badly, decides; the others are cancelled and waited
-// for. (Asio's own `a || b` goes on waiting when one of them throws.)
+// The first of several coroutines to end, well or badly, decides; the others are cancelled and
+// waited for. (Asio's own `a || b` goes on waiting when one of them throws.)
 //
 //   auto outcome = co_await race(vm.exited(), stop.wait());
 //   if (outcome.index() == 0) …std::get<0>(outcome)…
@@ -44,8 +44,9 @@ boost::asio::awaitable<void> keep(boost::asio::awaitable<T> body, std::optional<
 template <class Variant, class Results, std::size_t... I>
 Variant take(Results& results, std::size_t winner, std::index_sequence<I...>) {
   std::optional<Variant> answer;
-  (void)((I == winner ? (answer.emplace(std::in_place_index<I>, std::move(*std::get<I>(results))), 0)
-                      : 0) +
+  (void)((I == winner
+              ? (answer.emplace(std::in_place_index<I>, std::move(*std::get<I>(results))), 0)
+              : 0) +
          ...);
   return std::move(*answer);
 }

@@ -31,7 +31,8 @@ auto retry(Call call) {
 void sync_directory(const Path& directory) {
   const UniqueFd fd = open_file(directory.empty() ? Path(".") : directory, O_RDONLY | O_DIRECTORY);
   // Some file systems refuse fsync on a folder (EINVAL); the rename is atomic all the same.
-  if (::fsync(fd.get()) < 0 && errno != EINVAL) throw_errno(fmt::format("sync {}", directory.string()));
+  if (::fsync(fd.get()) < 0 && errno != EINVAL)
+    throw_errno(fmt::format("sync {}", directory.string()));
 }
 
 Path temporary_sibling(const Path& path) {

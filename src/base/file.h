@@ -1,5 +1,5 @@
-// Files: whole reads with a limit, atomic writes, locks, removal. All throw SystemError with the path
-// in the message unless they say otherwise.
+// Files: whole reads with a limit, atomic writes, locks, removal. All throw SystemError with the
+// path in the message unless they say otherwise.
 #pragma once
 
 #include <sys/types.h>
@@ -32,22 +32,22 @@ constexpr std::size_t kDefaultReadLimit = 64u << 20;
 void write_all(int fd, std::string_view data);
 
 // Readers see the old bytes or the new ones, never a part: temp file in the same folder, fsync,
-// rename. A symlink at `path` is replaced, not followed. `durable = false` leaves out the fsync, for
-// files that are made again at each start.
+// rename. A symlink at `path` is replaced, not followed. `durable = false` leaves out the fsync,
+// for files that are made again at each start.
 void write_file_atomic(const Path& path, std::string_view data, mode_t mode, bool durable = true);
 
 // True when something is there, a broken symlink included.
 [[nodiscard]] bool exists(const Path& path);
 // Removes one file or symlink. False when there was none.
 bool remove_file(const Path& path);
-// Removes a folder and what is in it, through file descriptors, never following a symlink out of it.
-// A missing folder is fine.
+// Removes a folder and what is in it, through file descriptors, never following a symlink out of
+// it. A missing folder is fine.
 void remove_tree(const Path& path);
 // mkdir -p with `mode` for each new folder.
 void make_directories(const Path& path, mode_t mode = 0755);
 
-// An exclusive flock(2) on a file or folder, held for the life of the object. The kernel drops it when
-// the process dies, so there is no stale lock.
+// An exclusive flock(2) on a file or folder, held for the life of the object. The kernel drops it
+// when the process dies, so there is no stale lock.
 class FileLock {
  public:
   // Waits. Creates the file (0600) when it is missing; a folder must exist.

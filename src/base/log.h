@@ -1,8 +1,9 @@
 // Logging in the formats of logrus, which upstream's users and scripts read.
 //
-// A Logger is handed to whoever logs; there is no global one. It writes to sinks: text on standard error
-// for the command line, JSON lines in `ha.stderr.log` for the host agent. Never log the environment or
-// a secret. Levels: error and fatal go with a non-zero exit code, warning means "went on, but look".
+// A Logger is handed to whoever logs; there is no global one. It writes to sinks: text on standard
+// error for the command line, JSON lines in `ha.stderr.log` for the host agent. Never log the
+// environment or a secret. Levels: error and fatal go with a non-zero exit code, warning means
+// "went on, but look".
 //
 // Source of the formats: reference of upstream, cli §0 (logrus TextFormatter and JSONFormatter).
 #pragma once
@@ -47,9 +48,10 @@ struct LogRecord {
 // Lines without the final newline. Pure; tested against golden text.
 [[nodiscard]] std::string format_log_text(const LogRecord& record);
 [[nodiscard]] std::string format_log_json(const LogRecord& record);
-// The form for a terminal: `INFO[0001] message   key=value`; `since_start` in seconds. The message is
-// sanitised, but for newlines and tabs.
-[[nodiscard]] std::string format_log_terminal(const LogRecord& record, int since_start, bool colour);
+// The form for a terminal: `INFO[0001] message   key=value`; `since_start` in seconds. The message
+// is sanitised, but for newlines and tabs.
+[[nodiscard]] std::string format_log_terminal(const LogRecord& record, int since_start,
+                                              bool colour);
 
 class LogSink {
  public:
@@ -59,8 +61,8 @@ class LogSink {
 
 enum class LogFormat { text, json };
 
-// Writes whole lines with one write(2) each. `fd` is not owned. Text becomes the terminal form when the
-// fd is a terminal.
+// Writes whole lines with one write(2) each. `fd` is not owned. Text becomes the terminal form when
+// the fd is a terminal.
 [[nodiscard]] std::unique_ptr<LogSink> make_fd_sink(int fd, LogFormat format);
 
 class Logger {
@@ -77,11 +79,13 @@ class Logger {
 
   template <class... Args>
   void debug(fmt::format_string<Args...> format, Args&&... args) {
-    if (enabled(LogLevel::debug)) log(LogLevel::debug, fmt::format(format, std::forward<Args>(args)...));
+    if (enabled(LogLevel::debug))
+      log(LogLevel::debug, fmt::format(format, std::forward<Args>(args)...));
   }
   template <class... Args>
   void info(fmt::format_string<Args...> format, Args&&... args) {
-    if (enabled(LogLevel::info)) log(LogLevel::info, fmt::format(format, std::forward<Args>(args)...));
+    if (enabled(LogLevel::info))
+      log(LogLevel::info, fmt::format(format, std::forward<Args>(args)...));
   }
   template <class... Args>
   void warning(fmt::format_string<Args...> format, Args&&... args) {
@@ -91,7 +95,8 @@ class Logger {
   }
   template <class... Args>
   void error(fmt::format_string<Args...> format, Args&&... args) {
-    if (enabled(LogLevel::error)) log(LogLevel::error, fmt::format(format, std::forward<Args>(args)...));
+    if (enabled(LogLevel::error))
+      log(LogLevel::error, fmt::format(format, std::forward<Args>(args)...));
   }
 
  private:

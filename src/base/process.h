@@ -55,8 +55,10 @@ void set_variable(Environment& environment, std::string_view name, std::string_v
 struct ProcessSpec {
   struct Inherit {};
   struct Null {};
-  struct ToPipe {};           // the other end is in Child
-  struct ToFd { int fd = -1; };  // not owned; must be open at spawn
+  struct ToPipe {};  // the other end is in Child
+  struct ToFd {
+    int fd = -1;
+  };  // not owned; must be open at spawn
   using Stream = std::variant<Inherit, Null, ToPipe, ToFd>;
 
   // argv[0] is looked up on PATH (of this process) when it has no slash.
@@ -123,8 +125,8 @@ class Child {
   UniqueFd pidfd_;
 };
 
-// Throws SystemError when the program could not be executed ("exec NAME: No such file or directory"),
-// which is not the same as a child that exited 1.
+// Throws SystemError when the program could not be executed ("exec NAME: No such file or
+// directory"), which is not the same as a child that exited 1.
 [[nodiscard]] Child spawn(const ProcessSpec& spec);
 
 // Replaces this process (execve). Returns only by throwing.

@@ -1,6 +1,6 @@
 // A process is (pid, start time, boot id). A pid alone says nothing once the process may have died:
-// the number is used again. We signal a process only after its identity was compared, through a pidfd
-// that was opened before the comparison, so that no reuse can slip in between.
+// the number is used again. We signal a process only after its identity was compared, through a
+// pidfd that was opened before the comparison, so that no reuse can slip in between.
 #pragma once
 
 #include <sys/types.h>

@@ -26,7 +26,8 @@ struct Stat {
   std::uint64_t start_time = 0;
 };
 
-// proc(5): "pid (comm) state ppid …"; comm may hold spaces and parentheses, so count from the last one.
+// proc(5): "pid (comm) state ppid …"; comm may hold spaces and parentheses, so count from the last
+// one.
 std::optional<Stat> parse_stat(std::string_view text) {
   const auto close = text.rfind(')');
   if (close == std::string_view::npos || close + 2 >= text.size()) return std::nullopt;

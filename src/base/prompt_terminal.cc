@@ -202,13 +202,13 @@ std::optional<bool> ask(const PromptTerminal& terminal, std::string question,
                         std::optional<bool> by_default) {
   const bool colour = colours_allowed(terminal.output);
   ConfirmPrompt prompt(std::move(question), by_default);
-  const PromptState state =
-      run_prompt(terminal, {.feed = [&](const KeyPress& press) { prompt.feed(press); },
-                     .state = [&] { return prompt.state(); },
-                     .render =
-                         [&](TerminalSize size) {
-                           return prompt.render(static_cast<std::size_t>(size.columns), colour);
-                         }});
+  const PromptState state = run_prompt(
+      terminal, {.feed = [&](const KeyPress& press) { prompt.feed(press); },
+                 .state = [&] { return prompt.state(); },
+                 .render =
+                     [&](TerminalSize size) {
+                       return prompt.render(static_cast<std::size_t>(size.columns), colour);
+                     }});
   return state == PromptState::answered ? std::optional(prompt.answer()) : std::nullopt;
 }
 
@@ -219,14 +219,14 @@ std::optional<std::size_t> choose(const PromptTerminal& terminal, std::string ti
   SelectMenu menu(std::move(title), std::move(entries), current);
   const PromptState state =
       run_prompt(terminal, {.feed = [&](const KeyPress& press) { menu.feed(press); },
-                     .state = [&] { return menu.state(); },
-                     .render =
-                         [&](TerminalSize size) {
-                           // One row stays free for the shell's line below.
-                           return menu.render(static_cast<std::size_t>(size.columns),
-                                              static_cast<std::size_t>(std::max(size.rows, 4)) - 1,
-                                              colour);
-                         }});
+                            .state = [&] { return menu.state(); },
+                            .render =
+                                [&](TerminalSize size) {
+                                  // One row stays free for the shell's line below.
+                                  return menu.render(
+                                      static_cast<std::size_t>(size.columns),
+                                      static_cast<std::size_t>(std::max(size.rows, 4)) - 1, colour);
+                                }});
   return state == PromptState::answered ? std::optional(menu.selected()) : std::nullopt;
 }
 

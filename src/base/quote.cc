@@ -36,8 +36,8 @@ std::string go_quote(std::string_view text) {
 std::string name_quote(std::string_view text) {
   for (std::string_view rest = text; !rest.empty();) {
     const Rune rune = decode_rune(rest);
-    const bool plain = rune.valid && rune.value != '`' && rune.value != 0x7F && rune.value != 0xFEFF &&
-                       (rune.value >= 0x20 || rune.value == '\t');
+    const bool plain = rune.valid && rune.value != '`' && rune.value != 0x7F &&
+                       rune.value != 0xFEFF && (rune.value >= 0x20 || rune.value == '\t');
     if (!plain) return go_quote(text);
     rest.remove_prefix(rune.size);
   }

@@ -1,17 +1,17 @@
 // Signals as bytes to read (signalfd(2)): consumed at one point of a loop instead of in handlers.
 #pragma once
 
+#include <signal.h>
+
 #include <initializer_list>
 #include <optional>
-
-#include <signal.h>
 
 #include "base/unique_fd.h"
 
 namespace limequat {
 
-// While it lives, the signals are blocked for this thread and arrive at fd(). Children are not affected:
-// spawn() resets the mask.
+// While it lives, the signals are blocked for this thread and arrive at fd(). Children are not
+// affected: spawn() resets the mask.
 class SignalFd {
  public:
   explicit SignalFd(std::initializer_list<int> signals);

@@ -30,7 +30,9 @@ Rune decode_rune(std::string_view text) {
 
 void append_utf8(std::string& text, char32_t rune) {
   if (rune > 0x10FFFF || (rune >= 0xD800 && rune <= 0xDFFF)) rune = 0xFFFD;
-  const auto put = [&](char32_t byte) { text += static_cast<char>(static_cast<unsigned char>(byte)); };
+  const auto put = [&](char32_t byte) {
+    text += static_cast<char>(static_cast<unsigned char>(byte));
+  };
   if (rune < 0x80) {
     put(rune);
   } else if (rune < 0x800) {
@@ -55,13 +57,13 @@ bool is_valid_utf8(std::string_view text) {
 bool is_printable(char32_t r) {
   if (r < 0x20 || (r >= 0x7F && r < 0xA1)) return false;
   if (r == 0xAD || r == 0x1680 || r == 0x3000 || r == 0xFEFF) return false;
-  if (r >= 0x2000 && r <= 0x200F) return false;              // spaces, zero-width, direction marks
-  if (r >= 0x2028 && r <= 0x202F) return false;              // separators, bidi embedding and override
-  if (r >= 0x205F && r <= 0x206F) return false;              // invisible operators, bidi isolates
-  if (r >= 0xD800 && r <= 0xF8FF) return false;              // surrogates, private use
-  if (r >= 0xFFF9 && r <= 0xFFFB) return false;              // interlinear annotation
-  if ((r & 0xFFFE) == 0xFFFE) return false;                  // noncharacters
-  return r < 0xE0000;                                        // tags, private planes
+  if (r >= 0x2000 && r <= 0x200F) return false;  // spaces, zero-width, direction marks
+  if (r >= 0x2028 && r <= 0x202F) return false;  // separators, bidi embedding and override
+  if (r >= 0x205F && r <= 0x206F) return false;  // invisible operators, bidi isolates
+  if (r >= 0xD800 && r <= 0xF8FF) return false;  // surrogates, private use
+  if (r >= 0xFFF9 && r <= 0xFFFB) return false;  // interlinear annotation
+  if ((r & 0xFFFE) == 0xFFFE) return false;      // noncharacters
+  return r < 0xE0000;                            // tags, private planes
 }
 
 }  // namespace limequat

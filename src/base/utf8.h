@@ -13,8 +13,8 @@ struct Rune {
   bool valid = true;
 };
 
-// The first code point of a text that is not empty. Overlong forms, surrogates and values over U+10FFFF
-// are invalid (RFC 3629).
+// The first code point of a text that is not empty. Overlong forms, surrogates and values over
+// U+10FFFF are invalid (RFC 3629).
 [[nodiscard]] Rune decode_rune(std::string_view text);
 void append_utf8(std::string& text, char32_t rune);
 [[nodiscard]] bool is_valid_utf8(std::string_view text);

@@ -1,7 +1,8 @@
 // What a subcommand is: a row in the one table of all of them (commands.cc).
 //
 // Adding one: a file `cli/NAME.cc` with an options struct and a `define_NAME`, its declaration in
-// command_list.h, its row in commands.cc, a test, a line in docs/compatibility.md if upstream has none.
+// command_list.h, its row in commands.cc, a test, a line in docs/compatibility.md if upstream has
+// none.
 #pragma once
 
 #include <functional>
@@ -19,8 +20,8 @@ namespace limequat::cli {
 
 class Context;
 
-// Runs a subcommand whose flags have been parsed; `arguments` are its positional arguments. The result is
-// the exit code.
+// Runs a subcommand whose flags have been parsed; `arguments` are its positional arguments. The
+// result is the exit code.
 using Action = std::function<int(Context&, const std::vector<std::string>& arguments)>;
 
 enum class Group { basic, advanced, hidden };
@@ -45,11 +46,11 @@ struct ArgumentCount {
 inline constexpr std::size_t kAnyNumber = std::numeric_limits<std::size_t>::max();
 
 struct Command {
-  // "host-provision" for `limactl host-provision list`; "" for most. A parent's row stands above the rows
-  // of its children and has no `define` of its own: alone it prints its help.
+  // "host-provision" for `limactl host-provision list`; "" for most. A parent's row stands above
+  // the rows of its children and has no `define` of its own: alone it prints its help.
   std::string_view parent;
   std::string_view name;
-  std::string_view alias;    // "" = none
+  std::string_view alias;  // "" = none
   std::string_view alias2;
   std::string_view usage;    // after the program's name: "stop [INSTANCE...]"
   std::string_view summary;  // one line

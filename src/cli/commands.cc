@@ -99,13 +99,14 @@ constexpr Command kCommands[] = {
      .alias = "ls",
      .usage = "host-provision list [flags] [INSTANCE]",
      .summary = "List the host scripts of an instance, or of all and of default.yaml",
-     .example = "  $ limactl host-provision list dev\n"
-                "  $ limactl host-provision list --json | jq 'select(.state == \"on\")'\n\n"
-                "  States: on       runs\n"
-                "          off      came with a template, nobody has decided about it: does not run\n"
-                "          changed  is not the text that was decided about: does not run\n"
-                "          denied   the answer was no: does not run\n"
-                "          skipped  is for another operating system or instance: does not run",
+     .example =
+         "  $ limactl host-provision list dev\n"
+         "  $ limactl host-provision list --json | jq 'select(.state == \"on\")'\n\n"
+         "  States: on       runs\n"
+         "          off      came with a template, nobody has decided about it: does not run\n"
+         "          changed  is not the text that was decided about: does not run\n"
+         "          denied   the answer was no: does not run\n"
+         "          skipped  is for another operating system or instance: does not run",
      .arguments = {0, 1},
      .completes = Completes::first_instance,
      .define = define_host_provision_list},
@@ -123,10 +124,11 @@ constexpr Command kCommands[] = {
      .name = "allow",
      .usage = "host-provision allow [flags] INSTANCE [INDEX...]",
      .summary = "Let host scripts run: these, or all that are off; prints them first",
-     .example = "  $ limactl host-provision allow dev\n"
-                "  $ limactl host-provision allow --sandbox dev 0 2\n\n"
-                "  The answer is for exactly this text and this instance: a script that is changed\n"
-                "  is off again.",
+     .example =
+         "  $ limactl host-provision allow dev\n"
+         "  $ limactl host-provision allow --sandbox dev 0 2\n\n"
+         "  The answer is for exactly this text and this instance: a script that is changed\n"
+         "  is off again.",
      .arguments = {1, kAnyNumber},
      .completes = Completes::first_instance,
      .define = define_host_provision_allow},
@@ -153,9 +155,10 @@ constexpr Command kCommands[] = {
      .name = "run",
      .usage = "host-provision run INSTANCE INDEX",
      .summary = "Run a host script now, as a start would; it must be allowed",
-     .example = "  $ limactl host-provision run dev 0\n\n"
-                "  The exit code is that of the script. Ctrl-C ends it, and what it left running in\n"
-                "  the background ends with it.",
+     .example =
+         "  $ limactl host-provision run dev 0\n\n"
+         "  The exit code is that of the script. Ctrl-C ends it, and what it left running in\n"
+         "  the background ends with it.",
      .arguments = {2, 2},
      .completes = Completes::first_instance,
      .define = define_host_provision_run},
@@ -163,11 +166,12 @@ constexpr Command kCommands[] = {
      .name = "test",
      .usage = "host-provision test FILE.yaml|INSTANCE",
      .summary = "Check host scripts without running anything",
-     .example = "  $ limactl host-provision test ./vm.yaml\n"
-                "  $ limactl host-provision test ~/.lima/_config/default.yaml\n"
-                "  $ limactl host-provision test dev\n\n"
-                "  Looks at the rules, the templates, the shells and their syntax, and notes what a\n"
-                "  reader should not miss. Exit code 1: there is an error.",
+     .example =
+         "  $ limactl host-provision test ./vm.yaml\n"
+         "  $ limactl host-provision test ~/.lima/_config/default.yaml\n"
+         "  $ limactl host-provision test dev\n\n"
+         "  Looks at the rules, the templates, the shells and their syntax, and notes what a\n"
+         "  reader should not miss. Exit code 1: there is an error.",
      .arguments = {1, 1},
      .completes = Completes::first_instance,
      .define = define_host_provision_test},
@@ -309,9 +313,11 @@ constexpr Command kCommands[] = {
 std::span<const Command> all_commands() { return kCommands; }
 
 const Command* find_command(std::string_view name, std::string_view parent) {
-  const auto* found = std::find_if(std::begin(kCommands), std::end(kCommands), [&](const Command& c) {
-    return c.parent == parent && !name.empty() && (c.name == name || c.alias == name || c.alias2 == name);
-  });
+  const auto* found =
+      std::find_if(std::begin(kCommands), std::end(kCommands), [&](const Command& c) {
+        return c.parent == parent && !name.empty() &&
+               (c.name == name || c.alias == name || c.alias2 == name);
+      });
   return found == std::end(kCommands) ? nullptr : found;
 }
 

@@ -14,8 +14,8 @@
 namespace limequat::cli {
 namespace {
 
-// The scripts ask `limactl __complete WORD…` for candidates, one a line; the last word is the one that is
-// being typed. No candidate: file names.
+// The scripts ask `limactl __complete WORD…` for candidates, one a line; the last word is the one
+// that is being typed. No candidate: file names.
 constexpr std::string_view kBash = R"sh(# bash completion for limactl
 _limactl() {
   local candidates
@@ -60,8 +60,8 @@ std::vector<std::string> flags_of(const Command* command) {
   return names;
 }
 
-std::vector<std::string> instances_where(Context& context,
-                                         const std::function<bool(const store::Instance&)>& wanted) {
+std::vector<std::string> instances_where(
+    Context& context, const std::function<bool(const store::Instance&)>& wanted) {
   std::vector<std::string> names;
   for (const auto& name : context.home().instance_names()) {
     const auto instance = store::inspect(context.home(), name, context.loader());
@@ -78,11 +78,13 @@ std::vector<std::string> arguments_for(Context& context, const Command& command,
       if (before == 0) return config::field_paths();
       return before == 1 ? context.home().instance_names() : std::vector<std::string>();
     case Completes::nothing:
-    case Completes::files: return {};
+    case Completes::files:
+      return {};
     case Completes::first_instance:
       if (before > 0) return {};
       [[fallthrough]];
-    case Completes::instances: return context.home().instance_names();
+    case Completes::instances:
+      return context.home().instance_names();
     case Completes::running_instances:
       return instances_where(
           context, [](const store::Instance& i) { return i.status == store::Status::running; });
@@ -91,7 +93,8 @@ std::vector<std::string> arguments_for(Context& context, const Command& command,
           context, [](const store::Instance& i) { return i.status == store::Status::stopped; });
     case Completes::templates: {
       std::vector<std::string> names;
-      for (const auto& entry : locator::TemplateStore::from_environment(context.home().root()).list()) {
+      for (const auto& entry :
+           locator::TemplateStore::from_environment(context.home().root()).list()) {
         if (!entry.name.starts_with("_")) names.push_back("template:" + entry.name);
       }
       return names;
@@ -113,7 +116,8 @@ std::vector<std::string> candidates(Context& context, const std::vector<std::str
     if (const Command* next = find_command(words[i], parent)) command = next;
   }
   if (current.starts_with("-")) return flags_of(command);
-  if (command != nullptr && !has_children(*command)) return arguments_for(context, *command, before);
+  if (command != nullptr && !has_children(*command))
+    return arguments_for(context, *command, before);
   std::vector<std::string> names;
   for (const auto& known : all_commands()) {
     if (known.group != Group::hidden && known.parent == (command == nullptr ? "" : command->name)) {
@@ -134,8 +138,8 @@ Action define_completion(CLI::App&) {
     } else if (words[0] == "fish") {
       context.out << kFish;
     } else {
-      throw UsageError(
-          fmt::format("no completion for the shell {} (known: bash, zsh, fish)", name_quote(words[0])));
+      throw UsageError(fmt::format("no completion for the shell {} (known: bash, zsh, fish)",
+                                   name_quote(words[0])));
     }
     return 0;
   };

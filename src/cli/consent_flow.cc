@@ -71,7 +71,8 @@ void refuse_insecure(const locator::Template& source,
   const locator::Part* part = locator::insecure_part(source);
   if (part == nullptr) return;
   throw Error(fmt::format(
-      "host scripts that came over plain http are refused: anybody on the way to {} may have changed "
+      "host scripts that came over plain http are refused: anybody on the way to {} may have "
+      "changed "
       "them (hint: use https, or a file that you have read; --enable-host-scripts=false makes the "
       "machine without them)",
       name_quote(part->final_url)));
@@ -141,8 +142,8 @@ std::vector<AccessKind> decide_access(Context& context, const hp::ScreenInput& i
   if (can_ask(context)) {
     // The scripts' question has shown the screen already.
     const std::string screen = input.scripts.empty() ? hp::consent_screen(input) : "";
-    allowed = ask(context, input, screen, hp::kAccessQuestion, {.view = true}) ==
-              hp::ConsentAnswer::yes;
+    allowed =
+        ask(context, input, screen, hp::kAccessQuestion, {.view = true}) == hp::ConsentAnswer::yes;
   }
   if (!allowed) refused.insert(refused.end(), open.begin(), open.end());
   return refused;
@@ -203,10 +204,11 @@ void write_records(Context& context, const store::Instance& instance,
 
 void add_consent_flags(CLI::App& app, ConsentFlags& flags) {
   add_tri_state_flag(app, "--enable-host-scripts", flags.host_scripts,
-               "Allow the host scripts of the template, as they are now, without a question "
-               "(=false: never)");
-  add_tri_state_flag(app, "--enable-writable-mounts", flags.writable_mounts,
-               "Allow the writable mounts of the template without a question (=false: read-only)");
+                     "Allow the host scripts of the template, as they are now, without a question "
+                     "(=false: never)");
+  add_tri_state_flag(
+      app, "--enable-writable-mounts", flags.writable_mounts,
+      "Allow the writable mounts of the template without a question (=false: read-only)");
 }
 
 TemplateConsent ask_before_create(Context& context, const NewMachine& machine, std::string yaml,
@@ -226,7 +228,8 @@ TemplateConsent ask_before_create(Context& context, const NewMachine& machine, s
   consent.digests = digests_of(scripts);
   const bool foreign = std::ranges::any_of(machine.source.parts, is_foreign);
   const auto refused = decide_access(context, input, foreign, flags);
-  if (!refused.empty()) consent.yaml = hp::withhold(std::move(consent.yaml), machine.source.locator, refused);
+  if (!refused.empty())
+    consent.yaml = hp::withhold(std::move(consent.yaml), machine.source.locator, refused);
   tell_access(context, input.accesses, refused);
   return consent;
 }
@@ -259,7 +262,8 @@ void ask_before_start(Context& context, const store::Instance& instance,
                       judged.state == hp::ConsentState::changed ||
                       (flags.host_scripts == true && judged.state == hp::ConsentState::denied);
     const bool to_deny = flags.host_scripts == false && judged.state == hp::ConsentState::on;
-    if ((open && hp::consent_refusal(script).empty()) || to_deny) input.scripts.push_back({script, judged});
+    if ((open && hp::consent_refusal(script).empty()) || to_deny)
+      input.scripts.push_back({script, judged});
   }
   if (input.scripts.empty() || (!flags.host_scripts && !can_ask(context))) return;
   const auto decision = decide_scripts(context, input, flags);

@@ -16,8 +16,8 @@ const store::Home& Context::home() {
 
 const config::Loader& Context::loader() {
   if (!loader_) {
-    loader_ = std::make_unique<config::Loader>(
-        store::make_loader(home(), config::HostFacts::detect()));
+    loader_ =
+        std::make_unique<config::Loader>(store::make_loader(home(), config::HostFacts::detect()));
   }
   return *loader_;
 }

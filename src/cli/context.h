@@ -1,5 +1,5 @@
-// What every subcommand is given. No subcommand touches std::cout, the environment or a global of its
-// own: so tests run it in-process.
+// What every subcommand is given. No subcommand touches std::cout, the environment or a global of
+// its own: so tests run it in-process.
 #pragma once
 
 #include <memory>
@@ -20,7 +20,7 @@ class Context {
   Context(std::ostream& results, Logger& talk, ProgressLine& line)
       : out(results), logger(talk), progress(line) {}
 
-  std::ostream& out;       // results; talk goes to the logger
+  std::ostream& out;  // results; talk goes to the logger
   Logger& logger;
   ProgressLine& progress;  // on standard error; does nothing off a terminal
 

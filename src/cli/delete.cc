@@ -27,10 +27,11 @@ std::optional<store::Instance> find(Context& context, const std::string& name) {
     return std::nullopt;
   }
   if (!limequat::exists(instance->files().lima_yaml())) {
-    throw Error(fmt::format(
-        "instance {} directory {} exists but its `lima.yaml` could not be read; it was NOT deleted, "
-        "remove the folder by hand if nothing in it is needed",
-        name_quote(name), name_quote(instance->dir.string())));
+    throw Error(
+        fmt::format("instance {} directory {} exists but its `lima.yaml` could not be read; it was "
+                    "NOT deleted, "
+                    "remove the folder by hand if nothing in it is needed",
+                    name_quote(name), name_quote(instance->dir.string())));
   }
   return instance;
 }

@@ -1,5 +1,5 @@
-// The texts of `limactl --help`, `limactl help COMMAND` and `limactl COMMAND --help`, made from the table
-// of commands and their flags. Pure.
+// The texts of `limactl --help`, `limactl help COMMAND` and `limactl COMMAND --help`, made from the
+// table of commands and their flags. Pure.
 #pragma once
 
 #include <string>

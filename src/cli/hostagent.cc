@@ -1,5 +1,3 @@
-#include "hostagent/agent.h"
-
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -7,6 +5,7 @@
 
 #include "cli/command_list.h"
 #include "cli/context.h"
+#include "hostagent/agent.h"
 
 namespace limequat::cli {
 
@@ -14,13 +13,15 @@ Action define_hostagent(CLI::App& app) {
   auto options = std::make_shared<hostagent::AgentOptions>();
   app.add_option("-p,--pidfile", options->pid_file, "Write PID to file")->type_name("string");
   app.add_option("--socket", options->socket, "Path of the hostagent socket")->type_name("string");
-  app.add_option("--lock-fd", options->lock_fd, "Descriptor of the lock on the instance")->group("");
+  app.add_option("--lock-fd", options->lock_fd, "Descriptor of the lock on the instance")
+      ->group("");
   app.add_flag("--skip-host-scripts", options->skip_host_scripts, "Run no host scripts");
   // Upstream's callers give these; what they ask for arrives with the features they belong to.
   auto ignored = std::make_shared<std::string>();
   auto ignored_flag = std::make_shared<bool>(false);
   app.add_option("--guestagent", *ignored, "Local file path (not URL) of the guest agent");
-  app.add_option("--nerdctl-archive", *ignored, "Local file path (not URL) of nerdctl-full archive");
+  app.add_option("--nerdctl-archive", *ignored,
+                 "Local file path (not URL) of nerdctl-full archive");
   app.add_flag("--run-gui", *ignored_flag, "Run GUI synchronously within hostagent");
   app.add_flag("--progress", *ignored_flag, "Show the steps of the boot");
   return [options, ignored, ignored_flag](Context& context,

@@ -140,9 +140,8 @@ int info(Context& context, const std::string& query) {
 Action define_info(CLI::App& app) {
   auto query = std::make_shared<std::string>(".");
   app.add_option("--yq", *query, "Apply yq expression to output")->type_name("string");
-  return [query](Context& context, const std::vector<std::string>&) {
-    return info(context, *query);
-  };
+  return
+      [query](Context& context, const std::vector<std::string>&) { return info(context, *query); };
 }
 
 }  // namespace limequat::cli

@@ -95,8 +95,7 @@ std::string format_instances(const std::vector<store::Instance>& instances, int 
   return format_table(rows);
 }
 
-std::string instance_table(const std::vector<store::Instance>& instances, int fd,
-                           bool all_fields) {
+std::string instance_table(const std::vector<store::Instance>& instances, int fd, bool all_fields) {
   const auto size = terminal_size(fd);
   const char* home = std::getenv("HOME");
   return format_instances(instances, size ? size->columns : 0, all_fields, home ? home : "",

@@ -1,5 +1,5 @@
-// The table of `limactl list`, in upstream's layout: which columns hide when the terminal is narrow is
-// part of what people know (reference of upstream, cli §5).
+// The table of `limactl list`, in upstream's layout: which columns hide when the terminal is narrow
+// is part of what people know (reference of upstream, cli §5).
 #pragma once
 
 #include <string>

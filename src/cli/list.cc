@@ -128,7 +128,8 @@ ListOutput output_of(const Options& options) {
   return output;
 }
 
-void list_machines(Context& context, const std::vector<std::string>& names, const Options& options) {
+void list_machines(Context& context, const std::vector<std::string>& names,
+                   const Options& options) {
   if (options.quiet && options.yq.empty() && options.filters.empty()) {
     for (const auto& name : names) context.out << name << '\n';
     return;
@@ -160,10 +161,9 @@ int list(Context& context, const std::vector<std::string>& wanted, const Options
 
 Action define_list(CLI::App& app) {
   auto options = std::make_shared<Options>();
-  options->format_option =
-      app.add_option("-f,--format", options->format,
-                     "Output format, one of: json, yaml, table, go-template")
-          ->type_name("string");
+  options->format_option = app.add_option("-f,--format", options->format,
+                                          "Output format, one of: json, yaml, table, go-template")
+                               ->type_name("string");
   app.add_flag("--list-fields", options->list_fields, "List fields available for format");
   app.add_flag("--json", options->json, "Same as --format=json");
   app.add_flag("-q,--quiet", options->quiet, "Only show names");

@@ -34,8 +34,7 @@ bool list_if_asked(Context& context, const MakeFlags& flags) {
 store::Instance make_machine(Context& context, NewMachine machine, const MakeFlags& flags) {
   std::string yaml = review(context, machine, flags.edits);
   try {
-    const TemplateConsent consent =
-        ask_before_create(context, machine, yaml, flags.consent);
+    const TemplateConsent consent = ask_before_create(context, machine, yaml, flags.consent);
     store::Instance instance = lifecycle::create_instance(
         {.name = machine.name, .yaml = consent.yaml, .locator = machine.source.locator},
         context.home(), context.loader(), context.logger);

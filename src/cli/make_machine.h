@@ -21,8 +21,8 @@ void add_make_flags(CLI::App& app, MakeFlags& flags);
 // --list-templates and --list-drivers: true when that was all that was wanted.
 [[nodiscard]] bool list_if_asked(Context& context, const MakeFlags& flags);
 
-// Reviewed (on a terminal), edited by the flags, asked about, checked and made. A rejected YAML of a
-// terminal's user is saved as ./lima.REJECTED.yaml.
+// Reviewed (on a terminal), edited by the flags, asked about, checked and made. A rejected YAML of
+// a terminal's user is saved as ./lima.REJECTED.yaml.
 [[nodiscard]] store::Instance make_machine(Context& context, NewMachine machine,
                                            const MakeFlags& flags);
 

@@ -15,8 +15,8 @@ namespace {
 
 constexpr std::string_view kGlobalWithValue[] = {"--log-level", "--log-format"};
 
-// The index, from `first` on, of the first word that is neither a global flag nor its value; words.size()
-// when all are.
+// The index, from `first` on, of the first word that is neither a global flag nor its value;
+// words.size() when all are.
 std::size_t command_index(const std::vector<std::string>& words, std::size_t first) {
   for (std::size_t i = first; i < words.size(); ++i) {
     const std::string& word = words[i];
@@ -37,7 +37,8 @@ std::string suggestion(std::string_view wrong, const std::vector<std::string>& k
 [[noreturn]] void unknown_command(const std::string& word, std::string_view parent) {
   std::vector<std::string> names;
   for (const auto& command : all_commands()) {
-    if (command.group != Group::hidden && command.parent == parent) names.emplace_back(command.name);
+    if (command.group != Group::hidden && command.parent == parent)
+      names.emplace_back(command.name);
   }
   // People type what they mean to reach.
   const std::string hint =
@@ -74,21 +75,22 @@ std::string count_message(const ArgumentCount& wanted, std::size_t got) {
 
 void check_count(const Command& command, std::size_t got) {
   if (got >= command.arguments.least && got <= command.arguments.most) return;
-  throw UsageError(fmt::format("`limactl {0}` {1}.\nSee `limactl {0} --help`.\n\nUsage:  limactl {2}\n\n{3}",
-                               full_name(command), count_message(command.arguments, got), command.usage,
-                               command.summary));
+  throw UsageError(fmt::format(
+      "`limactl {0}` {1}.\nSee `limactl {0} --help`.\n\nUsage:  limactl {2}\n\n{3}",
+      full_name(command), count_message(command.arguments, got), command.usage, command.summary));
 }
 
 void add_global_flags(CLI::App& app, GlobalFlags& flags) {
-  app.add_option("--log-level", flags.log_level, "Set the logging level [trace, debug, info, warn, error]")
+  app.add_option("--log-level", flags.log_level,
+                 "Set the logging level [trace, debug, info, warn, error]")
       ->type_name("string");
   app.add_option("--log-format", flags.log_format, "Set the logging format [text, json]")
       ->type_name("string");
   app.add_flag("--debug", flags.debug, "Debug mode");
   add_tri_state_flag(
       app, "--tty", flags.tty,
-               "Enable TUI interactions such as opening an editor. Defaults to true when stdout is a "
-               "terminal. Set to false for automation.");
+      "Enable TUI interactions such as opening an editor. Defaults to true when stdout is a "
+      "terminal. Set to false for automation.");
   app.add_flag("-y,--yes", flags.yes, "Alias of --tty=false");
   app.add_flag("-h,--help", flags.help, "Help for this command");
 }
@@ -121,8 +123,8 @@ FlagSet::~FlagSet() = default;
 
 namespace {
 
-// The command that `words` name, which is taken out of them; nullptr: none. A parent alone is a command
-// too: what it can do is its help.
+// The command that `words` name, which is taken out of them; nullptr: none. A parent alone is a
+// command too: what it can do is its help.
 const Command* take_command(std::vector<std::string>& words) {
   const Command* command = nullptr;
   std::size_t at = command_index(words, 0);

@@ -19,7 +19,8 @@ namespace {
 
 constexpr long kNfsMagic = 0x6969;  // statfs(2)
 
-void set_up_logging(const GlobalFlags& flags, Logger& logger, ProgressLine& progress, int error_fd) {
+void set_up_logging(const GlobalFlags& flags, Logger& logger, ProgressLine& progress,
+                    int error_fd) {
   if (flags.log_format != "text" && flags.log_format != "json") {
     throw UsageError(fmt::format("unsupported log-format: {}", name_quote(flags.log_format)));
   }

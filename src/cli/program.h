@@ -1,5 +1,5 @@
-// The program `limactl`: parses, sets up logging, runs one subcommand, and is the one place that turns
-// exceptions into words and an exit code.
+// The program `limactl`: parses, sets up logging, runs one subcommand, and is the one place that
+// turns exceptions into words and an exit code.
 #pragma once
 
 #include <ostream>

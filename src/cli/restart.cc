@@ -39,10 +39,10 @@ int restart(Context& context, const std::string& name, const Options& options) {
   const store::Instance stopped = context.instance(name);
   if (!lifecycle::can_start(stopped, context.logger)) return 0;
   ask_before_start(context, stopped, options.consent);
-  lifecycle::start_instance(stopped, context.home(),
-                            {.show_boot_progress = options.progress,
-                             .skip_host_scripts = options.skip_host_scripts},
-                            context.logger, context.progress);
+  lifecycle::start_instance(
+      stopped, context.home(),
+      {.show_boot_progress = options.progress, .skip_host_scripts = options.skip_host_scripts},
+      context.logger, context.progress);
   return 0;
 }
 

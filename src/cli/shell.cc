@@ -59,12 +59,14 @@ void warn_about_swapped_words(Context& context, const Request& request) {
   context.logger.warning("Perhaps you meant `limactl {}`?", fmt::join(request.command, " "));
 }
 
-store::Instance running_instance(Context& context, const std::string& name, const Options& options) {
+store::Instance running_instance(Context& context, const std::string& name,
+                                 const Options& options) {
   auto instance = context.find_instance(name);
   if (!instance) {
-    throw Error(fmt::format("instance {} does not exist, run `limactl create {}` to create a new "
-                            "instance{}",
-                            name_quote(name), name, context.nearest(name)));
+    throw Error(
+        fmt::format("instance {} does not exist, run `limactl create {}` to create a new "
+                    "instance{}",
+                    name_quote(name), name, context.nearest(name)));
   }
   if (!instance->config) {
     throw Error(fmt::format("errors inspecting instance: [{}]", fmt::join(instance->errors, " ")));
@@ -148,10 +150,12 @@ int shell(Context& context, const std::vector<std::string>& arguments, const Opt
 Action define_shell(CLI::App& app) {
   auto options = std::make_shared<Options>();
   app.add_option("--instance", options->instance, "Instance name")->group("");
-  app.add_option("--shell", options->shell, "Shell interpreter, e.g. /bin/bash")->type_name("string");
+  app.add_option("--shell", options->shell, "Shell interpreter, e.g. /bin/bash")
+      ->type_name("string");
   app.add_option("--workdir", options->workdir, "Working directory")->type_name("string");
   app.add_flag("--reconnect", options->reconnect, "Reconnect to the SSH session");
-  app.add_flag("--preserve-env", options->preserve_env, "Propagate environment variables to the shell");
+  app.add_flag("--preserve-env", options->preserve_env,
+               "Propagate environment variables to the shell");
   add_tri_state_flag(app, "--start", options->start,
                      "Start the instance if it is not already running");
   return [options](Context& context, const std::vector<std::string>& arguments) {

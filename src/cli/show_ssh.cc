@@ -27,9 +27,8 @@ int show_ssh(Context& context, const std::string& name, const Options& options) 
     throw UsageError(fmt::format("unknown format: {} (known: {})", name_quote(options.format),
                                  fmt::join(ssh::kFormats, ", ")));
   }
-  context.logger.warning(
-      "`limactl show-ssh` is deprecated. Instead, use `ssh -F {} {}`.",
-      instance.files().ssh_config().string(), instance.hostname);
+  context.logger.warning("`limactl show-ssh` is deprecated. Instead, use `ssh -F {} {}`.",
+                         instance.files().ssh_config().string(), instance.hostname);
   const ssh::Connection connection =
       lifecycle::connection_to(instance, context.home(), instance.ssh_local_port);
   context.out << ssh::format_options(*format, connection.options, connection.destination,

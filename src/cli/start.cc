@@ -1,3 +1,5 @@
+#include "lifecycle/start.h"
+
 #include <CLI/CLI.hpp>
 #include <memory>
 
@@ -9,7 +11,6 @@
 #include "cli/edit_machine.h"
 #include "cli/make_machine.h"
 #include "lifecycle/create.h"
-#include "lifecycle/start.h"
 #include "store/instance_lock.h"
 
 namespace limequat::cli {
@@ -27,9 +28,8 @@ lifecycle::StartOptions start_options(const Options& options) {
   lifecycle::StartOptions result{.show_boot_progress = options.progress,
                                  .skip_host_scripts = options.skip_host_scripts,
                                  .foreground = options.foreground};
-  const auto timeout = std::chrono::duration_cast<std::chrono::milliseconds>(
-      with_context("invalid argument for \"--timeout\"",
-                   [&] { return parse_duration(options.timeout); }));
+  const auto timeout = std::chrono::duration_cast<std::chrono::milliseconds>(with_context(
+      "invalid argument for \"--timeout\"", [&] { return parse_duration(options.timeout); }));
   if (timeout.count() > 0) result.timeout = timeout;
   return result;
 }
@@ -48,9 +48,8 @@ int start(Context& context, const std::string& argument, const Options& options)
   Choice choice = choose(context, argument, options.make.name);
   const bool existed = std::holds_alternative<store::Instance>(choice);
   const store::Instance instance =
-      existed
-          ? existing(context, std::get<store::Instance>(std::move(choice)), options)
-          : make_machine(context, std::get<NewMachine>(std::move(choice)), options.make);
+      existed ? existing(context, std::get<store::Instance>(std::move(choice)), options)
+              : make_machine(context, std::get<NewMachine>(std::move(choice)), options.make);
   if (!lifecycle::can_start(instance, context.logger)) return 0;
   lifecycle::log_problems(instance.warnings, context.logger);
   lifecycle::require_valid_config(*instance.config, context.home(), context.logger, false);

@@ -1,10 +1,11 @@
+#include "lifecycle/stop.h"
+
 #include <CLI/CLI.hpp>
 #include <memory>
 
 #include "base/error.h"
 #include "cli/command_list.h"
 #include "cli/context.h"
-#include "lifecycle/stop.h"
 #include "store/names.h"
 
 namespace limequat::cli {

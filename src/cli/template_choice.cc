@@ -19,9 +19,9 @@ locator::TemplateStore template_store(Context& context) {
 }
 
 NewMachine from_locator(Context& context, const std::string& locator, const std::string& name) {
-  NewMachine machine{name, locator::read_embedded(locator, template_store(context),
-                                                  locator::default_base(context.home().root()),
-                                                  context.logger)};
+  NewMachine machine{
+      name, locator::read_embedded(locator, template_store(context),
+                                   locator::default_base(context.home().root()), context.logger)};
   if (!machine.name.empty()) return machine;
   machine.name = machine.source.name;
   locator::require_valid_name(machine.name, machine.source.locator);
@@ -41,8 +41,9 @@ NewMachine from_standard_input(Context& context, const std::string& name_flag) {
 
 Choice from_name(Context& context, const std::string& argument, const std::string& name_flag) {
   if (!argument.empty() && !name_flag.empty() && argument != name_flag) {
-    throw UsageError(fmt::format("instance name {} and CLI flag --name={} cannot be specified together",
-                                 name_quote(argument), name_quote(name_flag)));
+    throw UsageError(
+        fmt::format("instance name {} and CLI flag --name={} cannot be specified together",
+                    name_quote(argument), name_quote(name_flag)));
   }
   std::string name = argument.empty() ? name_flag : argument;
   if (name.empty()) name = store::kDefaultInstance;
@@ -50,9 +51,10 @@ Choice from_name(Context& context, const std::string& argument, const std::strin
   if (!argument.empty() && argument != store::kDefaultInstance) {
     context.logger.info("Creating an instance {} from template:default (Not from template:{})",
                         name_quote(name), name);
-    context.logger.warning("This form is deprecated. Use `limactl create --name={} template:default` "
-                           "instead{}",
-                           name, context.nearest(name));
+    context.logger.warning(
+        "This form is deprecated. Use `limactl create --name={} template:default` "
+        "instead{}",
+        name, context.nearest(name));
   }
   return from_locator(context, "template:default", name);
 }
@@ -65,11 +67,10 @@ std::string edit(Context& context, NewMachine& machine, const std::string& yaml)
   text.bytes = std::move(*edited);
   // base.yaml is in it already.
   const locator::EmbedOptions options{.home = context.loader().facts().home};
-  machine.source = locator::embed(
-      std::move(text),
-      locator::part_reader(template_store(context), context.logger,
-                           locator::Sources::from_environment()),
-      options, context.logger);
+  machine.source = locator::embed(std::move(text),
+                                  locator::part_reader(template_store(context), context.logger,
+                                                       locator::Sources::from_environment()),
+                                  options, context.logger);
   return machine.source.bytes;
 }
 
@@ -87,11 +88,11 @@ std::optional<std::string> choose_template(Context& context) {
 enum class Answer { proceed, edit, another, leave };
 
 Answer ask_menu(const std::string& name) {
-  const auto chosen =
-      limequat::choose({}, fmt::format("Creating an instance {}", name_quote(name)),
-             {"Proceed with the current configuration",
-              "Open an editor to review or modify the current configuration",
-              "Choose another template (docker, podman, archlinux, fedora, ...)", "Exit"});
+  const auto chosen = limequat::choose(
+      {}, fmt::format("Creating an instance {}", name_quote(name)),
+      {"Proceed with the current configuration",
+       "Open an editor to review or modify the current configuration",
+       "Choose another template (docker, podman, archlinux, fedora, ...)", "Exit"});
   if (!chosen) throw Error("Interrupted by user");
   return static_cast<Answer>(*chosen);
 }
@@ -111,22 +112,23 @@ std::string review(Context& context, NewMachine& machine, const EditFlags& flags
   std::string yaml = machine.source.bytes;
   if (!context.tty || !context.stdin_is_terminal) {
     context.logger.info("Terminal is not available, proceeding without opening an editor");
-    return apply(context, flags, std::move(yaml), machine.source.locator,
-                 EditSubject::new_machine);
+    return apply(context, flags, std::move(yaml), machine.source.locator, EditSubject::new_machine);
   }
   for (;;) {
-    yaml = apply(context, flags, std::move(yaml), machine.source.locator,
-                 EditSubject::new_machine);
+    yaml = apply(context, flags, std::move(yaml), machine.source.locator, EditSubject::new_machine);
     switch (ask_menu(machine.name)) {
-      case Answer::proceed: return yaml;
-      case Answer::edit: return edit(context, machine, yaml);
+      case Answer::proceed:
+        return yaml;
+      case Answer::edit:
+        return edit(context, machine, yaml);
       case Answer::another:
         if (const auto locator = choose_template(context)) {
           machine.source = from_locator(context, *locator, machine.name).source;
           yaml = machine.source.bytes;
         }
         break;
-      case Answer::leave: throw Error("Choosing to exit");
+      case Answer::leave:
+        throw Error("Choosing to exit");
     }
   }
 }

@@ -1,4 +1,5 @@
-// What the argument of `create` and `start` means: a machine that is there, or a template to make one of.
+// What the argument of `create` and `start` means: a machine that is there, or a template to make
+// one of.
 //
 // Source: reference of upstream, cli §1.2.
 #pragma once
@@ -25,9 +26,9 @@ using Choice = std::variant<store::Instance, NewMachine>;
 [[nodiscard]] Choice choose(Context& context, const std::string& argument,
                             const std::string& name_flag);
 
-// On a terminal the menu (proceed, edit, another template, exit); else says that it goes on without.
-// The result is the YAML to make the machine of, with `flags` applied: anew each time that the menu
-// is shown. What the editor's text names is put into it and added to machine.source.parts.
+// On a terminal the menu (proceed, edit, another template, exit); else says that it goes on
+// without. The result is the YAML to make the machine of, with `flags` applied: anew each time that
+// the menu is shown. What the editor's text names is put into it and added to machine.source.parts.
 [[nodiscard]] std::string review(Context& context, NewMachine& machine, const EditFlags& flags);
 
 }  // namespace limequat::cli

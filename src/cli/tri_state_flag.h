@@ -8,7 +8,8 @@
 
 namespace limequat::cli {
 
-// CLI11 2.1 (Debian 12) sets a std::optional<bool> of add_flag() to false when the flag is not there.
+// CLI11 2.1 (Debian 12) sets a std::optional<bool> of add_flag() to false when the flag is not
+// there.
 inline CLI::Option* add_tri_state_flag(CLI::App& app, const std::string& name,
                                        std::optional<bool>& value, const std::string& description) {
   return app.add_flag_function(

@@ -86,9 +86,8 @@ void set_consent_reasons(Machine& machine, const std::string& default_yaml_path,
   });
   if (any && why.empty()) why = why_guest_can_write(machine, default_yaml_path);
   for (HostScript& script : machine.host_provision) {
-    script.consent_reason = script.origin == ScriptOrigin::machine
-                                ? std::string(script.why_consent())
-                                : why;
+    script.consent_reason =
+        script.origin == ScriptOrigin::machine ? std::string(script.why_consent()) : why;
   }
 }
 

@@ -204,8 +204,7 @@ Loaded Loader::load(const LayerText& machine, const InstanceContext& instance) c
                 .warnings = loaded.warnings});
   loaded.machine.host_provision = make_host_scripts(resolved->root[host_provision_row()],
                                                     state_->facts.goos, resolved->documents);
-  set_consent_reasons(loaded.machine, state_->default_yaml_path,
-                      state_->host_scripts_need_consent);
+  set_consent_reasons(loaded.machine, state_->default_yaml_path, state_->host_scripts_need_consent);
   loaded.machine.value = record_value(resolved->root);
   loaded.unimplemented_fields_set = unimplemented_fields(resolved->root);
   loaded.machine.resolved = std::move(resolved);

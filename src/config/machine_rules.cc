@@ -173,8 +173,9 @@ void check_mount_type(Judge& judge, const Field& field) {
 void check_backup_exclusion(Judge& judge, const Field& field) {
   const std::string_view word = field.text();
   if (word.empty() || word == "none" || word == "disks" || word == "all") return;
-  judge.error(field, fmt::format("field `excludeFromBackup` must be `none`, `disks` or `all`, got {}",
-                                 name_quote(word)));
+  judge.error(field,
+              fmt::format("field `excludeFromBackup` must be `none`, `disks` or `all`, got {}",
+                          name_quote(word)));
 }
 
 void check_inotify(Judge& judge, const Field& field) {

@@ -5,8 +5,8 @@
 //   failed NAME CODE   a boot step failed   ssh-ready IID      user sessions may be opened
 //   done IID CODE      boot.sh has ended    log TEXT           a line worth showing
 //
-// IID is the instance-id of this boot's seed, so that a late line of an earlier boot is told apart. The
-// bytes come from the guest and are hostile: parsing never throws, lines have a limit, text is
+// IID is the instance-id of this boot's seed, so that a late line of an earlier boot is told apart.
+// The bytes come from the guest and are hostile: parsing never throws, lines have a limit, text is
 // sanitised by whoever prints it.
 #pragma once
 

@@ -15,6 +15,8 @@
 
 #include "base/async_race.h"
 #include "base/error.h"
+#include "base/latch.h"
+#include "base/memory.h"
 #include "base/quote.h"
 #include "config/derived.h"
 #include "driver/driver.h"
@@ -25,8 +27,6 @@
 #include "hostagent/control_server.h"
 #include "hostagent/event_log.h"
 #include "hostagent/host_scripts.h"
-#include "base/latch.h"
-#include "base/memory.h"
 #include "hostagent/machine_files.h"
 #include "hostagent/report_channel.h"
 #include "hostagent/ssh_link.h"
@@ -149,9 +149,10 @@ class Agent {
   void refuse_running_driver() {
     const auto driver = store::driver_pid_file(files_, instance_.config->vm_type).running();
     if (!driver) return;
-    throw Error(fmt::format("the machine of {0} still runs (process {1}), without its host agent "
-                            "(hint: limactl stop -f {0})",
-                            name_quote(instance_.name), driver->pid));
+    throw Error(
+        fmt::format("the machine of {0} still runs (process {1}), without its host agent "
+                    "(hint: limactl stop -f {0})",
+                    name_quote(instance_.name), driver->pid));
   }
 
   asio::awaitable<void> start_machine() {
@@ -187,17 +188,25 @@ class Agent {
 
   asio::awaitable<void> wait_until_ready() {
     if (instance_.config->plain) {
-      logger_.info("Running in plain mode. Mounts, dynamic port forwarding, containerd, etc. will be "
-                   "ignored. Guest agent will not be running.");
+      logger_.info(
+          "Running in plain mode. Mounts, dynamic port forwarding, containerd, etc. will be "
+          "ignored. Guest agent will not be running.");
     }
-    auto outcome = co_await race(boot_->bring_up(),
-                                 driver::watch_for_boot_failure(files_.serial_log()), vm_->exited(),
-                                 stop_.wait());
+    auto outcome =
+        co_await race(boot_->bring_up(), driver::watch_for_boot_failure(files_.serial_log()),
+                      vm_->exited(), stop_.wait());
     switch (outcome.index()) {
-      case 0: ready(std::get<0>(std::move(outcome))); break;
-      case 1: throw_boot_failure(std::get<1>(outcome)); break;
-      case 2: throw_early_exit(std::get<2>(outcome)); break;
-      default: throw_interrupted();
+      case 0:
+        ready(std::get<0>(std::move(outcome)));
+        break;
+      case 1:
+        throw_boot_failure(std::get<1>(outcome));
+        break;
+      case 2:
+        throw_early_exit(std::get<2>(outcome));
+        break;
+      default:
+        throw_interrupted();
     }
   }
 
@@ -237,7 +246,8 @@ class Agent {
     for (;;) {
       auto ended = co_await race(vm_->exited(), stop_.wait());
       if (ended.index() == 0) {
-        reason_ = std::get<0>(ended).success() ? stop_reason::kGuestShutdown : stop_reason::kCrashed;
+        reason_ =
+            std::get<0>(ended).success() ? stop_reason::kGuestShutdown : stop_reason::kCrashed;
         logger_.info("The machine has shut down");
         co_return;
       }
@@ -275,7 +285,8 @@ class Agent {
     co_return co_await scripts_.post_stop(reason_, std::move(interruption));
   }
 
-  // What the user reads when a start fails: the phase and the cause in the error, the evidence before it.
+  // What the user reads when a start fails: the phase and the cause in the error, the evidence
+  // before it.
   void log_serial_tail() {
     const std::string serial = driver::read_serial_tail(files_.serial_log());
     const auto lines = driver::last_serial_lines(serial, 10);
@@ -309,10 +320,10 @@ class Agent {
         vm_->kill();
         co_await vm_->exited();
       };
-      // A guest that is still booting may not listen to the power button yet, and has nothing to lose.
-      // Variables of their own: GCC 12 destroys the temporaries of a conditional twice in a co_await.
-      auto shutting_down =
-          ready_ ? vm_->shut_down() : vm_->shut_down(std::chrono::seconds(15));
+      // A guest that is still booting may not listen to the power button yet, and has nothing to
+      // lose. Variables of their own: GCC 12 destroys the temporaries of a conditional twice in a
+      // co_await.
+      auto shutting_down = ready_ ? vm_->shut_down() : vm_->shut_down(std::chrono::seconds(15));
       auto impatience = impatient();
       co_await race(std::move(shutting_down), std::move(impatience));
       const store::PidFile pid_file = store::driver_pid_file(files_, instance_.config->vm_type);
@@ -369,7 +380,7 @@ class Agent {
   asio::any_io_executor executor_;
   EventLog events_;
   HostScripts scripts_;
-  Latch stop_{executor_};  // reset when a script refuses
+  Latch stop_{executor_};   // reset when a script refuses
   Latch hurry_{executor_};  // ends the stop scripts that run
   Latch end_post_start_{executor_};
   bool in_stop_phase_ = false;

@@ -77,9 +77,7 @@ void Boot::on_report(const guestlink::Report& report) {
             session_ready_.set();
             done_.set();
           },
-          [&](const guestlink::LogLine& line) {
-            logger_.info("guest: {}", sanitize(line.text));
-          },
+          [&](const guestlink::LogLine& line) { logger_.info("guest: {}", sanitize(line.text)); },
           [&](const guestlink::Unknown& line) {
             logger_.debug("guest: unknown report {}", sanitize(line.text));
           },
@@ -164,7 +162,8 @@ asio::awaitable<void> Boot::meet(std::string label, std::vector<Requirement> req
                                  std::vector<std::string>& errors) {
   for (std::size_t i = 0; i < requirements.size(); ++i) {
     const Requirement& requirement = requirements[i];
-    const std::string which = fmt::format("{} requirement {} of {}", label, i + 1, requirements.size());
+    const std::string which =
+        fmt::format("{} requirement {} of {}", label, i + 1, requirements.size());
     logger_.info("Waiting for the {}: {}", which, name_quote(requirement.description));
     on_step_(label == "optional" ? "probing" : "booting", requirement.description);
     last_error_.clear();

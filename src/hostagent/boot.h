@@ -12,10 +12,10 @@
 #include <string>
 #include <vector>
 
+#include "base/latch.h"
 #include "base/log.h"
 #include "config/machine.h"
 #include "guestlink/report.h"
-#include "base/latch.h"
 #include "hostagent/ssh_link.h"
 
 namespace limequat::hostagent {
@@ -29,15 +29,15 @@ class Boot {
  public:
   using OnStep = std::function<void(std::string phase, std::string step)>;
 
-  // `machine`, `link` and `logger` must outlive it. `iid` is that of this start's seed: reports of another
-  // boot are ignored. `on_step` hears how far the start is, for progress displays.
-  Boot(const boost::asio::any_io_executor& executor, const config::Machine& machine, std::string iid,
-       SshLink& link, Logger& logger, OnStep on_step, BootLimits limits = {});
+  // `machine`, `link` and `logger` must outlive it. `iid` is that of this start's seed: reports of
+  // another boot are ignored. `on_step` hears how far the start is, for progress displays.
+  Boot(const boost::asio::any_io_executor& executor, const config::Machine& machine,
+       std::string iid, SshLink& link, Logger& logger, OnStep on_step, BootLimits limits = {});
 
   void on_report(const guestlink::Report& report);
 
-  // Returns when the machine is ready. The result is empty, or says what is wrong with a machine that
-  // runs all the same (degraded).
+  // Returns when the machine is ready. The result is empty, or says what is wrong with a machine
+  // that runs all the same (degraded).
   [[nodiscard]] boost::asio::awaitable<std::vector<std::string>> bring_up();
 
  private:

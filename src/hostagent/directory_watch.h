@@ -1,5 +1,5 @@
-// Names that appear or change in one folder, as events (inotify(7)). For waiting on files that another
-// process makes: a control socket, a log.
+// Names that appear or change in one folder, as events (inotify(7)). For waiting on files that
+// another process makes: a control socket, a log.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -17,8 +17,8 @@ class DirectoryWatch {
   // Watching begins here: what happens after the constructor is not missed.
   DirectoryWatch(const boost::asio::any_io_executor& executor, const Path& folder);
 
-  // Waits for the next batch of events; the names that were created, renamed in or written to. An empty
-  // set means that events were lost and anything may have changed.
+  // Waits for the next batch of events; the names that were created, renamed in or written to. An
+  // empty set means that events were lost and anything may have changed.
   [[nodiscard]] boost::asio::awaitable<std::set<std::string>> next();
 
  private:

@@ -1,5 +1,5 @@
-// Writes `ha.stdout.log`: one line per event. The state (running, sshLocalPort, errors…) persists from
-// event to event; a progress event is that state plus one more member, as upstream emits it.
+// Writes `ha.stdout.log`: one line per event. The state (running, sshLocalPort, errors…) persists
+// from event to event; a progress event is that state plus one more member, as upstream emits it.
 #pragma once
 
 #include "store/agent_event.h"

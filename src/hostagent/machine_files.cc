@@ -5,7 +5,6 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-
 #include "base/error.h"
 #include "cidata/iso.h"
 #include "config/derived.h"
@@ -28,8 +27,8 @@ std::optional<Path> if_there(const Path& path) {
   return limequat::exists(path) ? std::optional(path) : std::nullopt;
 }
 
-// A TCP port that was free a moment ago: bound and released. QEMU binds it next; should another program
-// be faster, its error says so and a new start takes another port.
+// A TCP port that was free a moment ago: bound and released. QEMU binds it next; should another
+// program be faster, its error says so and a new start takes another port.
 int free_port() {
   const UniqueFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   sockaddr_in address{};
@@ -54,9 +53,8 @@ cidata::SeedInput seed_input(const store::Instance& instance, const store::Home&
   input.iid = std::move(iid);
   input.mac_address = config::mac_address(facts.machine_id, instance.dir.string());
   const ssh::KeyPair pair = ssh::ensure_key(home.config_directory());
-  const auto dot_ssh = machine.ssh.load_dot_ssh_pub_keys
-                           ? std::optional(Path(facts.home) / ".ssh")
-                           : std::nullopt;
+  const auto dot_ssh =
+      machine.ssh.load_dot_ssh_pub_keys ? std::optional(Path(facts.home) / ".ssh") : std::nullopt;
   input.ssh_public_keys = ssh::public_keys(pair, dot_ssh).lines;
   for (const auto& [name, value] : current_environment()) input.host_environment[name] = value;
   for (const auto& file : machine.ca_certs.files) input.ca_cert_files.push_back(read_file(file));
@@ -76,15 +74,17 @@ void write_seed(const store::Instance& instance, const cidata::SeedInput& input,
 }
 
 void write_ssh_config(const store::Instance& instance, const ssh::Connection& connection) {
-  write_file_atomic(
-      instance.files().ssh_config(),
-      ssh::config_file(connection.options, connection.destination, instance.hostname), 0600, false);
+  write_file_atomic(instance.files().ssh_config(),
+                    ssh::config_file(connection.options, connection.destination, instance.hostname),
+                    0600, false);
 }
 
 driver::BootFiles boot_files(const store::InstanceFiles& files) {
   driver::BootFiles boot;
   if (limequat::exists(files.disk())) {
-    boot.disk = driver::Disk{files.disk(), std::string(image::to_string(image::recorded_disk_format(files.directory())))};
+    boot.disk =
+        driver::Disk{files.disk(),
+                     std::string(image::to_string(image::recorded_disk_format(files.directory())))};
   }
   boot.iso = if_there(files.iso());
   boot.kernel = if_there(files.kernel());

@@ -1,5 +1,5 @@
-// The files that are made anew at each start: cidata.iso, cloud-config.yaml, ssh.config; and the list of
-// what the machine boots from.
+// The files that are made anew at each start: cidata.iso, cloud-config.yaml, ssh.config; and the
+// list of what the machine boots from.
 #pragma once
 
 #include <string>
@@ -25,8 +25,8 @@ void write_ssh_config(const store::Instance& instance, const ssh::Connection& co
 // From the folder as `limactl create` prepared it. Throws Error when there is no disk.
 [[nodiscard]] driver::BootFiles boot_files(const store::InstanceFiles& files);
 
-// `ssh.localPort` when set; 60022 for a machine called `default` that was made before version 2.0.0; else
-// a free port on 127.0.0.1. Source: reference of upstream, lifecycle §6.
+// `ssh.localPort` when set; 60022 for a machine called `default` that was made before
+// version 2.0.0; else a free port on 127.0.0.1. Source: reference of upstream, lifecycle §6.
 [[nodiscard]] int choose_ssh_port(const store::Instance& instance);
 
 }  // namespace limequat::hostagent

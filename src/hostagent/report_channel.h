@@ -1,5 +1,5 @@
-// Receives what the guest's boot scripts push (guestlink/report.h). The host agent listens before QEMU
-// starts; QEMU connects as a client, so no line is lost and nothing polls.
+// Receives what the guest's boot scripts push (guestlink/report.h). The host agent listens before
+// QEMU starts; QEMU connects as a client, so no line is lost and nothing polls.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>

@@ -70,8 +70,7 @@ asio::awaitable<void> SshLink::open() {
   auto socket_appears = [&]() -> asio::awaitable<void> {
     while (!limequat::exists(control_path_)) (void)co_await watch.next();
   };
-  auto outcome =
-      co_await race(socket_appears(), async_wait(master_), pause(kConnectLimit));
+  auto outcome = co_await race(socket_appears(), async_wait(master_), pause(kConnectLimit));
   if (outcome.index() == 0) {
     set_nonblocking(master_.standard_error.get());
     co_return;
@@ -89,8 +88,8 @@ asio::awaitable<void> SshLink::open() {
 asio::awaitable<AsyncRunResult> SshLink::run_script(std::string script, ssh::ScriptParams params,
                                                     std::chrono::milliseconds limit) {
   ssh::Script prepared = ssh::make_script(connection_, script, params);
-  ProcessSpec spec{.argv = std::move(prepared.argv), .new_process_group = true,
-                   .die_with_parent = true};
+  ProcessSpec spec{
+      .argv = std::move(prepared.argv), .new_process_group = true, .die_with_parent = true};
   co_return co_await async_run(std::move(spec), std::move(prepared.input), limit);
 }
 

@@ -44,8 +44,8 @@ nlohmann::ordered_json to_value(const AuditEntry& entry, std::size_t longest) {
 void append_line(const StateFolder& folder, std::string_view line) {
   folder.make();
   const Path file = folder.audit_log();
-  const UniqueFd fd = open_file(
-      file, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0600);
+  const UniqueFd fd =
+      open_file(file, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0600);
   if (std::string wrong = private_file_fault(fd.get(), file); !wrong.empty()) {
     throw Error(std::move(wrong));
   }

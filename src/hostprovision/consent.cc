@@ -74,8 +74,8 @@ void require_consentable(const std::vector<HostScript>& scripts) {
   for (const HostScript& script : scripts) {
     if (!script.needs_consent()) continue;
     if (const std::string refusal = consent_refusal(script); !refusal.empty()) {
-      throw Error(fmt::format("{}:{}: hostProvision[{}] {}", script.file, script.line,
-                              script.index, refusal));
+      throw Error(fmt::format("{}:{}: hostProvision[{}] {}", script.file, script.line, script.index,
+                              refusal));
     }
     if (++count > kMaxConsentScripts) {
       throw Error(fmt::format("{}:{}: more than {} host scripts that need consent", script.file,

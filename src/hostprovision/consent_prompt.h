@@ -56,8 +56,9 @@ class ConsentPrompt {
 // Prints `screen` (consent_screen), then asks. What was typed before the question was on the screen
 // is discarded, after `view` too. nullopt: cancelled (Ctrl-C, end of input): the caller aborts and
 // saves nothing. Both fds must be the same terminal; throws SystemError when they are none.
-[[nodiscard]] std::optional<ConsentAnswer> ask_consent(
-    const PromptTerminal& terminal, std::string_view screen, ConsentPrompt prompt,
-    const std::function<std::string()>& view);
+[[nodiscard]] std::optional<ConsentAnswer> ask_consent(const PromptTerminal& terminal,
+                                                       std::string_view screen,
+                                                       ConsentPrompt prompt,
+                                                       const std::function<std::string()>& view);
 
 }  // namespace limequat::hostprovision

@@ -146,8 +146,7 @@ std::size_t line_count(std::string_view text) {
 
 std::string label_of(const HostScript& script) {
   const std::string label = fmt::format("Script {}", script.index);
-  return script.name.empty() ? label
-                             : fmt::format("{} \"{}\"", label, sanitize(script.name));
+  return script.name.empty() ? label : fmt::format("{} \"{}\"", label, sanitize(script.name));
 }
 
 std::string_view text_of(const HostScript& script) {

@@ -16,8 +16,9 @@ bool is_shell_hook(std::string_view name) {
 // values.
 bool is_script_variable(std::string_view name) {
   return name == kMarkVariable || name == "LIMA_INSTANCE_DIR" || name == "LIMA_PHASE" ||
-         name == "LIMA_HOST_PROVISION_INDEX" || name == "LIMA_HOST_PROVISION_WAIT" || name == "LIMA_SSH_CONFIG" ||
-         name == "LIMA_SSH_PORT" || name == "LIMA_STOP_REASON" || name == "LIMACTL";
+         name == "LIMA_HOST_PROVISION_INDEX" || name == "LIMA_HOST_PROVISION_WAIT" ||
+         name == "LIMA_SSH_CONFIG" || name == "LIMA_SSH_PORT" || name == "LIMA_STOP_REASON" ||
+         name == "LIMACTL";
 }
 
 }  // namespace

@@ -46,8 +46,8 @@ class RateLimit {
 };
 
 // Values that must not be read in a log. Short ones (under 4 bytes) are not masked: they would turn
-// every line into stars. Of a value of several lines each line is masked, since a log has one line a
-// record.
+// every line into stars. Of a value of several lines each line is masked, since a log has one line
+// a record.
 class SecretMask {
  public:
   SecretMask() = default;

@@ -24,9 +24,9 @@ constexpr std::size_t kMaxRenderedBytes = 16u << 20;
 
 // Where a template stands, for messages.
 struct TemplateSource {
-  std::string file;   // "default.yaml"
-  int line = 0;       // 1-based, of the template's first line
-  std::string field;  // "hostProvision[1].script"
+  std::string file;            // "default.yaml"
+  int line = 0;                // 1-based, of the template's first line
+  std::string field;           // "hostProvision[1].script"
   bool needs_consent = false;  // HostScript::needs_consent: values are held to T6
 };
 

@@ -43,8 +43,8 @@ bool downloads(std::string_view line) {
 // What takes code from a pipe or an argument.
 bool interprets(std::string_view line) {
   static constexpr std::array<std::string_view, 14> kWords{
-      "sh",   "bash", "zsh",  "dash", "ksh",  "python", "python3",
-      "perl", "ruby", "node", "eval", "iex",  "source", "Invoke-Expression"};
+      "sh",   "bash", "zsh",  "dash", "ksh", "python", "python3",
+      "perl", "ruby", "node", "eval", "iex", "source", "Invoke-Expression"};
   return has_any_word(line, kWords);
 }
 
@@ -80,9 +80,9 @@ bool touches_ssh(std::string_view line) {
 
 bool touches_start_up(std::string_view line) {
   static constexpr std::array<std::string_view, 12> kParts{
-      ".bashrc",       ".zshrc",        ".profile",         ".bash_profile",
-      ".zprofile",     ".zshenv",       "crontab",          "LaunchAgents",
-      "LaunchDaemons", "launchctl",     "systemctl enable", ".config/autostart"};
+      ".bashrc",       ".zshrc",    ".profile",         ".bash_profile",
+      ".zprofile",     ".zshenv",   "crontab",          "LaunchAgents",
+      "LaunchDaemons", "launchctl", "systemctl enable", ".config/autostart"};
   return has_any(line, kParts);
 }
 

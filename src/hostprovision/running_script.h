@@ -16,8 +16,8 @@
 #include <string>
 #include <vector>
 
-#include "base/process.h"
 #include "base/latch.h"
+#include "base/process.h"
 #include "hostprovision/keeper.h"
 #include "hostprovision/keeper_message.h"
 #include "hostprovision/ledger.h"

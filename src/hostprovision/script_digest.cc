@@ -20,7 +20,8 @@ std::size_t plain_prefix(std::string_view text) {
   std::size_t size = 0;
   while (size < text.size()) {
     const char c = text[size];
-    if (static_cast<signed char>(c) < 0x20 || c == 0x7f || c == '"' || c == '\\') break;  // also all bytes over 0x7f
+    if (static_cast<signed char>(c) < 0x20 || c == 0x7f || c == '"' || c == '\\')
+      break;  // also all bytes over 0x7f
     ++size;
   }
   return size;

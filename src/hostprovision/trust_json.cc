@@ -85,8 +85,7 @@ bool is_hex_digest(std::string_view text) {
 }
 
 TrustRecord read_record(const Item& item) {
-  item.require_keys(
-      {"digest", "verdict", "index", "name", "?sandbox", "text", "when", "how"});
+  item.require_keys({"digest", "verdict", "index", "name", "?sandbox", "text", "when", "how"});
   TrustRecord record;
   record.digest = item["digest"].text(128);
   if (!record.digest.starts_with("sha256:") ||
@@ -170,9 +169,9 @@ Json parse_json(std::string_view bytes, std::string_view file) {
 }
 
 Json to_value(const TrustRecord& record) {
-  Json value = {{"digest", record.digest}, {"verdict", to_string(record.verdict)},
-                {"index", record.index},   {"name", record.name},
-                {"text", record.text},     {"when", record.when},
+  Json value = {{"digest", record.digest},     {"verdict", to_string(record.verdict)},
+                {"index", record.index},       {"name", record.name},
+                {"text", record.text},         {"when", record.when},
                 {"how", to_string(record.how)}};
   if (record.restricted) value["sandbox"] = kRestricted;
   return value;

@@ -62,8 +62,8 @@ TrustStore read_store(const StateFolder& folder) {
     throw Error(std::move(wrong));
   }
   try {
-    const std::string bytes = with_context(
-        file.string(), [&] { return read_all(fd.get(), kMaxTrustStoreBytes); });
+    const std::string bytes =
+        with_context(file.string(), [&] { return read_all(fd.get(), kMaxTrustStoreBytes); });
     return parse_trust_store(bytes, file.string());
   } catch (const SystemError&) {
     throw;

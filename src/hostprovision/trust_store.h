@@ -70,7 +70,7 @@ struct InstanceTrust {
 // Past any of them a store is refused, both ways.
 inline constexpr std::size_t kMaxTrustStoreBytes = 16u << 20;
 inline constexpr std::size_t kMaxTrustedInstances = 4096;
-inline constexpr std::size_t kMaxTrustRecords = 1000;         // of one instance
+inline constexpr std::size_t kMaxTrustRecords = 1000;  // of one instance
 inline constexpr std::size_t kMaxTrustRecordText = 512u << 10;
 inline constexpr int kTrustStoreVersion = 1;
 

@@ -46,8 +46,8 @@ std::optional<Edit> find_item(const Node& root, const std::string& key,
 }
 
 std::optional<Edit> find_writable_mount(const Node& root) {
-  auto edit = find_item(root, "mounts",
-                        [](const Node& mount) { return !is_off(mount.find("writable")); });
+  auto edit =
+      find_item(root, "mounts", [](const Node& mount) { return !is_off(mount.find("writable")); });
   if (edit) *edit = {.path = {edit->path[0], edit->path[1], "writable"}};
   return edit;
 }

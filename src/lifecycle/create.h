@@ -11,19 +11,19 @@ namespace limequat::lifecycle {
 
 struct CreateInput {
   std::string name;
-  std::string yaml;      // the embedded template, written byte for byte
-  std::string locator;   // where it came from, for messages
+  std::string yaml;     // the embedded template, written byte for byte
+  std::string locator;  // where it came from, for messages
 };
 
-// Checks the name and the configuration, then makes `$LIMA_HOME/NAME` with lima.yaml, lima-version and
-// cloud-config.yaml. The folder appears complete or not at all, also when we are killed: it is filled
-// under a hidden name and renamed. Throws Error (the configuration's errors all at once).
+// Checks the name and the configuration, then makes `$LIMA_HOME/NAME` with lima.yaml, lima-version
+// and cloud-config.yaml. The folder appears complete or not at all, also when we are killed: it is
+// filled under a hidden name and renamed. Throws Error (the configuration's errors all at once).
 store::Instance create_instance(const CreateInput& input, const store::Home& home,
                                 const config::Loader& loader, Logger& logger);
 
-// The rules that a configuration must meet before a machine is made of it or started: errors are thrown
-// together, warnings logged. `with_warnings` is off where they were told before.
-// Reads networks.yaml, which is made when there is none, only for a machine that names a network.
+// The rules that a configuration must meet before a machine is made of it or started: errors are
+// thrown together, warnings logged. `with_warnings` is off where they were told before. Reads
+// networks.yaml, which is made when there is none, only for a machine that names a network.
 void require_valid_config(const config::Machine& machine, const store::Home& home, Logger& logger,
                           bool with_warnings);
 

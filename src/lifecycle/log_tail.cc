@@ -38,7 +38,8 @@ std::vector<std::string> LogTail::take_lines(bool rest) {
   read_more();
   std::vector<std::string> lines;
   std::size_t begin = 0;
-  for (std::size_t end = 0; (end = partial_.find('\n', begin)) != std::string::npos; begin = end + 1) {
+  for (std::size_t end = 0; (end = partial_.find('\n', begin)) != std::string::npos;
+       begin = end + 1) {
     lines.push_back(partial_.substr(begin, end - begin));
   }
   partial_.erase(0, begin);

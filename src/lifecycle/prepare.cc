@@ -11,12 +11,18 @@ namespace {
 
 std::string_view words(image::Stage stage) {
   switch (stage) {
-    case image::Stage::downloading: return "Downloading";
-    case image::Stage::checking: return "Checking";
-    case image::Stage::verifying: return "Verifying";
-    case image::Stage::decompressing: return "Decompressing";
-    case image::Stage::copying: return "Copying";
-    case image::Stage::converting: return "Converting";
+    case image::Stage::downloading:
+      return "Downloading";
+    case image::Stage::checking:
+      return "Checking";
+    case image::Stage::verifying:
+      return "Verifying";
+    case image::Stage::decompressing:
+      return "Decompressing";
+    case image::Stage::copying:
+      return "Copying";
+    case image::Stage::converting:
+      return "Converting";
   }
   return "";
 }

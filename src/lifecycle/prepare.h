@@ -1,5 +1,5 @@
-// What a machine needs before its host agent can start it: disk, kernel, keys. Done in the command, not
-// in the daemon, because it may take long and shows progress.
+// What a machine needs before its host agent can start it: disk, kernel, keys. Done in the command,
+// not in the daemon, because it may take long and shows progress.
 #pragma once
 
 #include "base/log.h"

@@ -64,7 +64,8 @@ class AuditOfRuns {
     if (!entry) return;
     std::string trouble;
     try {
-      trouble = hostprovision::AuditLog(hostprovision::StateFolder::from_environment()).append(*entry);
+      trouble =
+          hostprovision::AuditLog(hostprovision::StateFolder::from_environment()).append(*entry);
     } catch (const Error& error) {  // no $HOME
       trouble = error.message();
     }
@@ -116,10 +117,11 @@ hostprovision::Plan plan_phase(const store::Instance& instance, const store::Hom
                                const PhaseRequest& request, const hostprovision::Runner& runner) {
   hostprovision::PlanInput input = plan_input(instance, home, request);
   input.script_folder = runner.script_folder();
-  // Judged now, and from the very texts that are rendered and run: nothing is read again in between.
-  input.permission = hostprovision::load_consent(instance.dir, instance.name,
-                                                 instance.config->host_provision)
-                         .permission();
+  // Judged now, and from the very texts that are rendered and run: nothing is read again in
+  // between.
+  input.permission =
+      hostprovision::load_consent(instance.dir, instance.name, instance.config->host_provision)
+          .permission();
   input.resolve_env = hostprovision::make_env_resolver(input);
   return hostprovision::make_plan(instance.config->host_provision, input);
 }

@@ -1,4 +1,5 @@
-// How to reach a machine by ssh, as a value: for `shell`, `show-ssh`, ssh.config and the host agent.
+// How to reach a machine by ssh, as a value: for `shell`, `show-ssh`, ssh.config and the host
+// agent.
 #pragma once
 
 #include "ssh/master.h"
@@ -6,10 +7,10 @@
 
 namespace limequat::lifecycle {
 
-// `port`: where the machine's ssh is forwarded to on 127.0.0.1. The ssh program is asked for its version
-// once per installation of it (a cached answer after that).
-[[nodiscard]] ssh::Connection connection_to(const store::Instance& instance, const store::Home& home,
-                                            int port);
+// `port`: where the machine's ssh is forwarded to on 127.0.0.1. The ssh program is asked for its
+// version once per installation of it (a cached answer after that).
+[[nodiscard]] ssh::Connection connection_to(const store::Instance& instance,
+                                            const store::Home& home, int port);
 
 // Where answers about installed programs are kept: $XDG_CACHE_HOME/limequat or ~/.cache/limequat.
 [[nodiscard]] Path features_cache_directory();

@@ -48,8 +48,8 @@ UniqueFd new_log(const Path& path) {
 // The agent gets our lock on the machine as this descriptor, and lets it go when the machine runs.
 constexpr int kLockFd = 3;
 
-Child spawn_agent(const store::Instance& instance, const StartOptions& options, const Logger& logger,
-                  const store::InstanceLock& lock) {
+Child spawn_agent(const store::Instance& instance, const StartOptions& options,
+                  const Logger& logger, const store::InstanceLock& lock) {
   const store::InstanceFiles files = instance.files();
   const UniqueFd events = new_log(files.agent_events());
   const UniqueFd log = new_log(files.agent_log());
@@ -248,14 +248,20 @@ class Start {
     const FollowEnd end = follow_once(interrupts.fd(), deadline);
     progress_.finish();
     switch (end) {
-      case FollowEnd::by_event: settle(); return;
-      case FollowEnd::agent_gone: agent_died();
-      case FollowEnd::interrupted: interrupted(interrupts);
-      case FollowEnd::timed_out: timed_out(interrupts);
+      case FollowEnd::by_event:
+        settle();
+        return;
+      case FollowEnd::agent_gone:
+        agent_died();
+      case FollowEnd::interrupted:
+        interrupted(interrupts);
+      case FollowEnd::timed_out:
+        timed_out(interrupts);
     }
   }
 
-  // The agent told how it went. A failed one is waited for, so that nothing of it is left on return.
+  // The agent told how it went. A failed one is waited for, so that nothing of it is left on
+  // return.
   void settle() {
     if (watcher_.agent_exits()) (void)agent_.wait_for(kEndLimit);
     if (agent_.running()) agent_.detach();
@@ -299,9 +305,10 @@ class Start {
     agent_.signal(kEndPostStartSignal);
     (void)follow_once(interrupts.fd(), SteadyClock::now() + kEndLimit);
     if (agent_.running()) agent_.detach();
-    throw Error(fmt::format("the post-start host scripts of {0} {1} and were ended; the instance {0} "
-                            "keeps running",
-                            name_quote(instance_.name), why));
+    throw Error(
+        fmt::format("the post-start host scripts of {0} {1} and were ended; the instance {0} "
+                    "keeps running",
+                    name_quote(instance_.name), why));
   }
 
   [[noreturn]] void interrupted(SignalFd& interrupts) {
@@ -319,8 +326,9 @@ class Start {
     }
     if (!watcher_.machine_started()) {
       end_agent(interrupts);
-      throw Error(fmt::format("the host scripts of {} did not finish in {} s; the start was aborted",
-                              name_quote(instance_.name), seconds));
+      throw Error(
+          fmt::format("the host scripts of {} did not finish in {} s; the start was aborted",
+                      name_quote(instance_.name), seconds));
     }
     // As upstream: the machine may only be slow, and goes on.
     agent_.detach();

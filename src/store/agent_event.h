@@ -1,7 +1,8 @@
 // The lines of `ha.stdout.log`: what the host agent tells whoever follows a start, one JSON object
 // per line, `{"time":"…","status":{…}}`, every empty member left out. Upstream's readers parse
 // them, so names and meanings are upstream's (reference: lifecycle, "Event JSON"); `hostProvision`,
-// `guestBoot`, `hostProvisionPhase` and `stopRefused` are ours and absent unless they say something.
+// `guestBoot`, `hostProvisionPhase` and `stopRefused` are ours and absent unless they say
+// something.
 #pragma once
 
 #include <chrono>

@@ -7,9 +7,8 @@
 #include <cmath>
 
 #include "yaml/document.h"
-#include "yaml/plain_scalar.h"
-
 #include "yaml/float_text.h"
+#include "yaml/plain_scalar.h"
 
 namespace limequat::yaml {
 

@@ -10,7 +10,6 @@
 #include <unordered_map>
 
 #include "base/error.h"
-
 #include "yaml/float_text.h"
 
 namespace limequat::yaml {

@@ -30,11 +30,12 @@ const Value& instance() {
 void render(std::string_view text, bool needs_consent) {
   try {
     const auto dot = limequat::hostprovision::script_dot(instance(), "/t/x.sh", 1);
-    (void)limequat::hostprovision::crlf_to_lf(limequat::hostprovision::render_template(
-        text, dot, {.file = "f",
-                    .line = 3,
-                    .field = "hostProvision[1].script",
-                    .needs_consent = needs_consent}));
+    (void)limequat::hostprovision::crlf_to_lf(
+        limequat::hostprovision::render_template(text, dot,
+                                                 {.file = "f",
+                                                  .line = 3,
+                                                  .field = "hostProvision[1].script",
+                                                  .needs_consent = needs_consent}));
   } catch (const limequat::Error&) {
   }
 }

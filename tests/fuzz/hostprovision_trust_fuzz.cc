@@ -1,5 +1,5 @@
-// The trust store of host scripts, from any bytes: an error with the file's name, or a store that is
-// written and read again as it is.
+// The trust store of host scripts, from any bytes: an error with the file's name, or a store that
+// is written and read again as it is.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

@@ -34,7 +34,8 @@ TEST(Coercion, NumbersAndStrings) {
   EXPECT_EQ(m.memory, std::int64_t{2} << 30);
   EXPECT_EQ(m.ssh.local_port, 60022);
   EXPECT_EQ(m.user.uid, 77u);
-  EXPECT_THAT(m.env, ElementsAre(Pair("A", "1"), Pair("B", "true"), Pair("C", "1.5"), Pair("D", "")));
+  EXPECT_THAT(m.env,
+              ElementsAre(Pair("A", "1"), Pair("B", "true"), Pair("C", "1.5"), Pair("D", "")));
   EXPECT_EQ(m.provision[0].permissions, "600");
 }
 
@@ -54,7 +55,8 @@ TEST(Coercion, Shorthands) {
 
 TEST(Coercion, AddressesAreCanonical) {
   const Machine m = machine(
-      "dns: ['2001:DB8::1', '::ffff:1.2.3.4']\nportForwards: [{guestIP: '::', hostIP: '0:0:0::1'}]");
+      "dns: ['2001:DB8::1', '::ffff:1.2.3.4']\nportForwards: [{guestIP: '::', hostIP: "
+      "'0:0:0::1'}]");
   EXPECT_THAT(m.dns, ElementsAre("2001:db8::1", "1.2.3.4"));
   EXPECT_EQ(m.port_forwards[0].guest_ip, "::");
   EXPECT_EQ(m.port_forwards[0].host_ip, "::1");
@@ -89,8 +91,9 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"env: [A]", "1:6: field `env` must be a mapping of strings, got a list"},
         Wrong{"env: {A: [1]}", "1:10: field `env.A` must be a string, got a list"},
         Wrong{"dns: [nope]", "1:7: field `dns[0]` must be an IP address, got a string `nope`"},
-        Wrong{"portForwards: [{guestPortRange: [1]}]",
-              "1:33: field `portForwards[0].guestPortRange` must be a list of two ports, got a list"},
+        Wrong{
+            "portForwards: [{guestPortRange: [1]}]",
+            "1:33: field `portForwards[0].guestPortRange` must be a list of two ports, got a list"},
         Wrong{"vmOpts: 1", "1:9: field `vmOpts` must be a mapping, got an integer `1`"},
         Wrong{"additionalDisks: [[a]]",
               "1:19: field `additionalDisks[0]` must be a string or a mapping, got a list"},
@@ -100,9 +103,10 @@ INSTANTIATE_TEST_SUITE_P(
               "mapping"}));
 
 TEST(LoadErrors, AllAtOnce) {
-  EXPECT_EQ(load_error({.machine = "cpus: a\nmemory: 4GiB\nplain: 7\n"}),
-            "/lima/my_dev.1/lima.yaml:1:7: field `cpus` must be an integer, got a string `a`\n"
-            "/lima/my_dev.1/lima.yaml:3:8: field `plain` must be true or false, got an integer `7`");
+  EXPECT_EQ(
+      load_error({.machine = "cpus: a\nmemory: 4GiB\nplain: 7\n"}),
+      "/lima/my_dev.1/lima.yaml:1:7: field `cpus` must be an integer, got a string `a`\n"
+      "/lima/my_dev.1/lima.yaml:3:8: field `plain` must be true or false, got an integer `7`");
 }
 
 TEST(LoadErrors, OfTheOtherLayersNameTheirFile) {
@@ -136,14 +140,15 @@ TEST(Unknown, FieldsWarnWithTheNearestName) {
 TEST(Unknown, FieldThatIsThereTwice) {
   const Loaded loaded = load({.machine = "cpus: 1\ncpus: 2\n"});
   EXPECT_EQ(loaded.machine.cpus, 2);
-  EXPECT_EQ(joined(loaded.warnings),
-            "/lima/my_dev.1/lima.yaml:2:1: field `cpus` is there twice; this one counts, not the one "
-            "of line 1");
+  EXPECT_EQ(
+      joined(loaded.warnings),
+      "/lima/my_dev.1/lima.yaml:2:1: field `cpus` is there twice; this one counts, not the one "
+      "of line 1");
 }
 
 TEST(Unknown, ReadmeFieldsOfOtherToolsAreNotFatal) {
-  EXPECT_EQ(load_error({.machine = "network: {vde: []}\nuseHostResolver: true\nx-mine: {a: [1]}\n"}),
-            "");
+  EXPECT_EQ(
+      load_error({.machine = "network: {vde: []}\nuseHostResolver: true\nx-mine: {a: [1]}\n"}), "");
 }
 
 TEST(Yaml, AnchorsAndMerges) {

@@ -160,11 +160,10 @@ TEST(Defaults, ContainerdByOsAndArch) {
     const char* arch;
     bool user;
   };
-  for (const Case& c :
-       {Case{"Linux", "x86_64", true}, Case{"Linux", "aarch64", true},
-        Case{"Linux", "riscv64", false}, Case{"Linux", "armv7l", false},
-        Case{"Darwin", "aarch64", false}, Case{"Darwin", "x86_64", false},
-        Case{"FreeBSD", "x86_64", false}, Case{"FreeBSD", "aarch64", false}}) {
+  for (const Case& c : {Case{"Linux", "x86_64", true}, Case{"Linux", "aarch64", true},
+                        Case{"Linux", "riscv64", false}, Case{"Linux", "armv7l", false},
+                        Case{"Darwin", "aarch64", false}, Case{"Darwin", "x86_64", false},
+                        Case{"FreeBSD", "x86_64", false}, Case{"FreeBSD", "aarch64", false}}) {
     const Machine m = machine(std::string("os: ") + c.os + "\narch: " + c.arch);
     EXPECT_EQ(m.containerd.user, c.user) << c.os << ' ' << c.arch;
   }
@@ -194,8 +193,9 @@ TEST(Defaults, StaticForwardsInPlainMode) {
 }
 
 TEST(Defaults, ImageVariants) {
-  const auto images = machine("images:\n- {location: a, variant: server}\n"
-                              "- {location: b, variant: minimal, archVariant: v3}\n")
+  const auto images = machine(
+                          "images:\n- {location: a, variant: server}\n"
+                          "- {location: b, variant: minimal, archVariant: v3}\n")
                           .images;
   EXPECT_EQ(images[0].variant, "server");
   EXPECT_EQ(images[0].arch_variant, "");

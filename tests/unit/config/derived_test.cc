@@ -31,9 +31,7 @@ TEST(Derived, MacAddress) {
   EXPECT_EQ(mac_address("id", "/lima/x/lima.yaml#0"), "52:55:55:74:24:44");
 }
 
-TEST(Derived, GuestHostname) {
-  EXPECT_EQ(guest_hostname("my_example.com"), "lima-my-example-com");
-}
+TEST(Derived, GuestHostname) { EXPECT_EQ(guest_hostname("my_example.com"), "lima-my-example-com"); }
 
 TEST(Derived, CompareVersion) {
   struct Case {
@@ -54,8 +52,8 @@ TEST(Derived, CompareVersion) {
 TEST(Derived, ParseVersion) {
   EXPECT_EQ(parse_version("v0.19.1-16-gf3dc6ed.m"), "0.19.1");
   EXPECT_EQ(parse_version("1.2.3.m"), "1.2.3");
-  for (const char* bad : {"", "1.2", "1.2.3.4", "a.b.c", "1..3", "1.2.3x", "-1.2.3",
-                          "1.2.99999999999999999999"}) {
+  for (const char* bad :
+       {"", "1.2", "1.2.3.4", "a.b.c", "1..3", "1.2.3x", "-1.2.3", "1.2.99999999999999999999"}) {
     EXPECT_EQ(parse_version(bad), std::nullopt) << bad;
   }
 }

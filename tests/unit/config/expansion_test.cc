@@ -67,10 +67,11 @@ TEST(Expansion, MissingParamIsNoValue) {
 }
 
 TEST(Expansion, ParamsOfAllLayers) {
-  const Machine m = load({.machine = "param: {a: y}\nprovision: [{script: '{{.Param.a}}{{.Param.b}}'}]",
-                          .default_yaml = "param: {b: d}",
-                          .override_yaml = "param: {a: o}"})
-                        .machine;
+  const Machine m =
+      load({.machine = "param: {a: y}\nprovision: [{script: '{{.Param.a}}{{.Param.b}}'}]",
+            .default_yaml = "param: {b: d}",
+            .override_yaml = "param: {a: o}"})
+          .machine;
   EXPECT_EQ(m.provision[0].script, "od");
 }
 
@@ -78,9 +79,10 @@ TEST(Expansion, BrokenTemplateStaysAndWarns) {
   const Loaded loaded = load({.machine = "cpus: 1\nprovision:\n- script: 'echo {{.Name'\n"});
   EXPECT_EQ(loaded.machine.provision[0].script, "echo {{.Name");
   ASSERT_EQ(loaded.warnings.size(), 1u);
-  EXPECT_THAT(loaded.warnings[0].text(),
-              HasSubstr("/lima/my_dev.1/lima.yaml:3:11: field `provision[0].script` is no valid template "
-                        "and is taken as it is: template: provision[0].script:1:"));
+  EXPECT_THAT(
+      loaded.warnings[0].text(),
+      HasSubstr("/lima/my_dev.1/lima.yaml:3:11: field `provision[0].script` is no valid template "
+                "and is taken as it is: template: provision[0].script:1:"));
 }
 
 TEST(Expansion, LocationsAreCleanedAndTildesExpanded) {

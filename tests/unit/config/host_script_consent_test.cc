@@ -25,8 +25,8 @@ class ScriptConsent : public testing::Test {
   std::string why(const std::string& machine) const {
     const Loader loader(sample_facts(),
                         LayerText{.path = default_.string(), .text = std::string(kScripts)});
-    const auto loaded = loader.load({.path = std::string(kMachinePath), .text = machine},
-                                    sample_instance());
+    const auto loaded =
+        loader.load({.path = std::string(kMachinePath), .text = machine}, sample_instance());
     const HostScript& script = loaded.machine.host_provision.back();
     EXPECT_EQ(script.origin, ScriptOrigin::default_yaml);
     EXPECT_EQ(script.needs_consent(), !script.consent_reason.empty());
@@ -44,8 +44,7 @@ class ScriptConsent : public testing::Test {
 TEST_F(ScriptConsent, S1_S2_by_default_only_the_machines_own) {
   const Loaded loaded = load({.machine = kScripts, .default_yaml = kScripts});
   EXPECT_TRUE(loaded.machine.host_provision[0].needs_consent());
-  EXPECT_EQ(loaded.machine.host_provision[0].consent_reason,
-            "it came with the machine's template");
+  EXPECT_EQ(loaded.machine.host_provision[0].consent_reason, "it came with the machine's template");
   EXPECT_FALSE(loaded.machine.host_provision[1].needs_consent());
   EXPECT_EQ(why(""), "");
 }

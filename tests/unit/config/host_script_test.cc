@@ -21,7 +21,8 @@ HostScript script(std::string_view entry, const HostFacts& facts = sample_facts(
 }
 
 // The example at the top of the specification, as it stands there.
-constexpr std::string_view kExample = R"yaml(# $LIMA_HOME/_config/default.yaml   (🟢 built-in default: null)
+constexpr std::string_view kExample =
+    R"yaml(# $LIMA_HOME/_config/default.yaml   (🟢 built-in default: null)
 hostProvision:
 - debug: false      # keep the script file, in {{.Dir}}. Default: false
   hostOS: darwin    # string or list: runs only on these hosts (Go's runtime.GOOS names: darwin, linux, windows)
@@ -75,7 +76,8 @@ TEST(HostScript, BothExamplesVerbatim) {
 }
 
 TEST(HostScript, H1_nothing_without_the_list) {
-  for (const char* text : {"", "hostProvision:\n", "hostProvision: null\n", "hostProvision: []\n"}) {
+  for (const char* text :
+       {"", "hostProvision:\n", "hostProvision: null\n", "hostProvision: []\n"}) {
     EXPECT_THAT(scripts(text), IsEmpty()) << text;
   }
 }
@@ -100,8 +102,8 @@ TEST(HostScript, H11_host_os_is_a_string_or_a_list) {
 }
 
 TEST(HostScript, H11_skipped_entries_keep_their_index) {
-  const auto all = scripts(
-      "hostProvision: [{bash: a, hostOS: windows}, {bash: b}, {cmd: c}, {bash: d}]");
+  const auto all =
+      scripts("hostProvision: [{bash: a, hostOS: windows}, {bash: b}, {cmd: c}, {bash: d}]");
   ASSERT_EQ(all.size(), 4u);
   for (int i = 0; i < 4; ++i) EXPECT_EQ(all[static_cast<std::size_t>(i)].index, i);
 }
@@ -124,9 +126,9 @@ TEST(HostScript, H20_shorthands_imply_their_hosts) {
     const char* key;
     std::vector<std::string> host_os;
   };
-  for (const Case& c : {Case{"bash", {"darwin", "linux"}}, Case{"sh", {"darwin", "linux"}},
-                        Case{"pwsh", {"windows"}}, Case{"powershell", {"windows"}},
-                        Case{"cmd", {"windows"}}}) {
+  for (const Case& c :
+       {Case{"bash", {"darwin", "linux"}}, Case{"sh", {"darwin", "linux"}},
+        Case{"pwsh", {"windows"}}, Case{"powershell", {"windows"}}, Case{"cmd", {"windows"}}}) {
     const HostScript s = script("{" + std::string(c.key) + ": text}");
     EXPECT_EQ(s.shell, c.key);
     EXPECT_EQ(s.script, "text");
@@ -158,9 +160,8 @@ TEST(HostScript, H21_waits_by_default) {
 }
 
 TEST(HostScript, H25_machine_then_default) {
-  const Loaded loaded =
-      load({.machine = "hostProvision:\n- bash: m0\n- bash: m1\n",
-            .default_yaml = "cpus: 1\nhostProvision:\n- bash: d0\n"});
+  const Loaded loaded = load({.machine = "hostProvision:\n- bash: m0\n- bash: m1\n",
+                              .default_yaml = "cpus: 1\nhostProvision:\n- bash: d0\n"});
   const auto& all = loaded.machine.host_provision;
   ASSERT_EQ(all.size(), 3u);
   EXPECT_EQ(all[0].script, "m0");
@@ -177,9 +178,10 @@ TEST(HostScript, H25_machine_then_default) {
 TEST(HostScript, H25_override_is_ignored_with_a_warning) {
   const Loaded loaded = load({.override_yaml = "hostProvision:\n- bash: o\n"});
   EXPECT_THAT(loaded.machine.host_provision, IsEmpty());
-  EXPECT_EQ(joined(loaded.warnings),
-            "/lima/_config/override.yaml:2:1: field `hostProvision` is ignored in override.yaml; host "
-            "scripts of your own belong in default.yaml");
+  EXPECT_EQ(
+      joined(loaded.warnings),
+      "/lima/_config/override.yaml:2:1: field `hostProvision` is ignored in override.yaml; host "
+      "scripts of your own belong in default.yaml");
 }
 
 TEST(HostScript, FileThatIsNotTrustedHasNone) {

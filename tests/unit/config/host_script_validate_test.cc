@@ -19,8 +19,9 @@ std::string warnings_about(std::string_view entry) {
 }
 
 TEST(HostScriptValidate, H6_templates_of_both) {
-  EXPECT_EQ(errors("{shell: '{{.Config.User.Name}} {{.ScriptName}}', script: '{{.Index}} {{shq .Dir}}'}"),
-            "");
+  EXPECT_EQ(
+      errors("{shell: '{{.Config.User.Name}} {{.ScriptName}}', script: '{{.Index}} {{shq .Dir}}'}"),
+      "");
 }
 
 TEST(HostScriptValidate, H6_broken_template_has_the_files_line) {
@@ -34,7 +35,8 @@ TEST(HostScriptValidate, H6_broken_template_has_the_files_line) {
   EXPECT_EQ(validation.errors[0].line, 5);
   EXPECT_EQ(validation.errors[0].field, "hostProvision[0].bash");
   EXPECT_THAT(validation.errors[0].message, HasSubstr(R"((a literal {{ is written {{"{{"}}))"));
-  EXPECT_THAT(validation.errors[0].message, HasSubstr("template: hostProvision[0].bash:2: function \"nope\""));
+  EXPECT_THAT(validation.errors[0].message,
+              HasSubstr("template: hostProvision[0].bash:2: function \"nope\""));
 }
 
 TEST(HostScriptValidate, H6_unknown_function) {
@@ -60,8 +62,8 @@ TEST(HostScriptValidate, H24_shorthand_with_shell_or_script) {
 TEST(HostScriptValidate, H24_keyword_shell_without_script) {
   for (const char* keyword : {"bash", "sh", "pwsh", "powershell", "cmd"}) {
     EXPECT_EQ(errors("{shell: " + std::string(keyword) + "}"),
-              "field `hostProvision[0].script` must be set when `shell` is `" + std::string(keyword) +
-                  "`");
+              "field `hostProvision[0].script` must be set when `shell` is `" +
+                  std::string(keyword) + "`");
   }
 }
 
@@ -74,9 +76,10 @@ TEST(HostScriptValidate, H24_custom_shell_and_script_name) {
 }
 
 TEST(HostScriptValidate, H24_neither_shell_nor_script) {
-  EXPECT_EQ(errors("{debug: true}"),
-            "field `hostProvision[0]` needs one of `bash`, `sh`, `pwsh`, `powershell`, `cmd`, `script` "
-            "or `shell`");
+  EXPECT_EQ(
+      errors("{debug: true}"),
+      "field `hostProvision[0]` needs one of `bash`, `sh`, `pwsh`, `powershell`, `cmd`, `script` "
+      "or `shell`");
 }
 
 TEST(HostScriptValidate, H24_empty_host_os_list) {
@@ -92,13 +95,15 @@ TEST(HostScriptValidate, H19_command_template_must_split_into_words) {
 }
 
 TEST(HostScriptValidate, ErrorsOfAllEntriesWithTheirPlaces) {
-  const Loaded loaded = load({.machine = kImage,
-                              .default_yaml = "hostProvision:\n- bash: x\n  sh: y\n- wait: true\n"});
-  EXPECT_EQ(joined(validate(loaded.machine, {}).errors),
-            "/lima/_config/default.yaml:3:7: field `hostProvision[0].sh` cannot be set when `bash` is: an "
-            "entry has one shorthand\n"
-            "/lima/_config/default.yaml:4:3: field `hostProvision[1]` needs one of `bash`, `sh`, `pwsh`, "
-            "`powershell`, `cmd`, `script` or `shell`");
+  const Loaded loaded = load(
+      {.machine = kImage, .default_yaml = "hostProvision:\n- bash: x\n  sh: y\n- wait: true\n"});
+  EXPECT_EQ(
+      joined(validate(loaded.machine, {}).errors),
+      "/lima/_config/default.yaml:3:7: field `hostProvision[0].sh` cannot be set when `bash` is: "
+      "an "
+      "entry has one shorthand\n"
+      "/lima/_config/default.yaml:4:3: field `hostProvision[1]` needs one of `bash`, `sh`, `pwsh`, "
+      "`powershell`, `cmd`, `script` or `shell`");
 }
 
 TEST(HostScriptValidate, ExtensionKeys) {

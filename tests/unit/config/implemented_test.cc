@@ -17,9 +17,10 @@ std::vector<std::string> without_effect(std::string_view text) {
 TEST(Unimplemented, NothingWhenNothingIsSet) { EXPECT_THAT(without_effect(""), IsEmpty()); }
 
 TEST(Unimplemented, SetFieldsByPath) {
-  EXPECT_THAT(without_effect("mounts: [{location: /a}]\ntpm: true\nssh: {overVsock: true}\n"
-                             "containerd: {user: true}\nvideo: {display: vnc}\n"),
-              ElementsAre("mounts", "ssh.overVsock", "video.display: vnc", "containerd.user", "tpm"));
+  EXPECT_THAT(
+      without_effect("mounts: [{location: /a}]\ntpm: true\nssh: {overVsock: true}\n"
+                     "containerd: {user: true}\nvideo: {display: vnc}\n"),
+      ElementsAre("mounts", "ssh.overVsock", "video.display: vnc", "containerd.user", "tpm"));
 }
 
 TEST(Unimplemented, InEveryLayer) {
@@ -41,17 +42,18 @@ TEST(Unimplemented, WhatPlainModeDropsIsQuiet) {
 }
 
 TEST(Unimplemented, TheWorkingSubsetIsQuiet) {
-  EXPECT_THAT(without_effect("vmType: qemu\narch: aarch64\nimages: [{location: /a}]\ncpus: 1\n"
-                             "memory: 1GiB\ndisk: 2GiB\nssh: {localPort: 1, forwardAgent: true}\n"
-                             "user: {name: u}\nprovision: [{script: a}]\nprobes: [{script: '#!b'}]\n"
-                             "env: {A: b}\nparam: {P: q}\nmessage: PARAM_P\n"
-                             "hostProvision: [{bash: x}]\nos: Linux\nminimumLimaVersion: 1.0.0\n"
-                             "upgradePackages: true\ntimezone: UTC\nguestInstallPrefix: /opt\n"
-                             "hostResolver: {enabled: false}\ndns: [1.1.1.1]\n"
-                             "propagateProxyEnv: false\ncaCerts: {files: [/f]}\n"
-                             "firmware: {legacyBIOS: true}\nmountTypesUnsupported: [9p]\n"
-                             "vmOpts: {qemu: {cpuType: {x86_64: max}}}\n"),
-              IsEmpty());
+  EXPECT_THAT(
+      without_effect("vmType: qemu\narch: aarch64\nimages: [{location: /a}]\ncpus: 1\n"
+                     "memory: 1GiB\ndisk: 2GiB\nssh: {localPort: 1, forwardAgent: true}\n"
+                     "user: {name: u}\nprovision: [{script: a}]\nprobes: [{script: '#!b'}]\n"
+                     "env: {A: b}\nparam: {P: q}\nmessage: PARAM_P\n"
+                     "hostProvision: [{bash: x}]\nos: Linux\nminimumLimaVersion: 1.0.0\n"
+                     "upgradePackages: true\ntimezone: UTC\nguestInstallPrefix: /opt\n"
+                     "hostResolver: {enabled: false}\ndns: [1.1.1.1]\n"
+                     "propagateProxyEnv: false\ncaCerts: {files: [/f]}\n"
+                     "firmware: {legacyBIOS: true}\nmountTypesUnsupported: [9p]\n"
+                     "vmOpts: {qemu: {cpuType: {x86_64: max}}}\n"),
+      IsEmpty());
 }
 
 }  // namespace

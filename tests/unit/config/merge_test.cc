@@ -151,10 +151,12 @@ TEST(Merge, NestedListsAreConcatenated) {
 
 TEST(Merge, MountsWithOneMountPointBecomeOne) {
   const auto mounts =
-      load({.machine = "mounts: [{location: /src, writable: true, 9p: {msize: 1MiB}}, {location: /y}]",
+      load({.machine =
+                "mounts: [{location: /src, writable: true, 9p: {msize: 1MiB}}, {location: /y}]",
             .default_yaml = "mounts: [{location: /d}, {location: /other, mountPoint: /src, "
                             "sshfs: {cache: false}}]",
-            .override_yaml = "mounts: [{location: /src, writable: false, virtiofs: {queueSize: 8}}]"})
+            .override_yaml =
+                "mounts: [{location: /src, writable: false, virtiofs: {queueSize: 8}}]"})
           .machine.mounts;
   ASSERT_EQ(mounts.size(), 3u);
   EXPECT_EQ(mounts[0].location, "/d");
@@ -178,10 +180,10 @@ TEST(Merge, MountPointsAreComparedAfterExpansion) {
 }
 
 TEST(Merge, NetworksOfOneInterface) {
-  const Loaded loaded =
-      load({.machine = "networks: [{lima: shared, interface: net0, metric: 5}, {lima: a}, {lima: a}]",
-            .default_yaml = "networks: [{socket: /s, interface: net0, macAddress: '52:55:55:00:00:01'}]",
-            .override_yaml = "networks: [{socket: /t, interface: net0}]"});
+  const Loaded loaded = load(
+      {.machine = "networks: [{lima: shared, interface: net0, metric: 5}, {lima: a}, {lima: a}]",
+       .default_yaml = "networks: [{socket: /s, interface: net0, macAddress: '52:55:55:00:00:01'}]",
+       .override_yaml = "networks: [{socket: /t, interface: net0}]"});
   const auto& networks = loaded.machine.networks;
   ASSERT_EQ(networks.size(), 3u);
   EXPECT_EQ(networks[0].lima, "");
@@ -248,22 +250,23 @@ TEST(Merge, SomeFieldsAreTheMachinesOwn) {
   EXPECT_EQ(loaded.machine.message, "");
   EXPECT_EQ(loaded.machine.minimum_lima_version, "");
   EXPECT_THAT(loaded.machine.qemu_cpu_type, IsEmpty());
-  EXPECT_EQ(joined(loaded.warnings),
-            "/lima/_config/default.yaml:3:7: field `base` only has an effect in a machine's own "
-            "lima.yaml\n"
-            "/lima/_config/default.yaml:2:21: field `minimumLimaVersion` only has an effect in a "
-            "machine's own lima.yaml\n"
-            "/lima/_config/default.yaml:4:10: field `cpuType` only has an effect in a machine's own "
-            "lima.yaml\n"
-            "/lima/_config/default.yaml:1:10: field `message` only has an effect in a machine's own "
-            "lima.yaml\n"
-            "/lima/_config/default.yaml:5:20: field `rosetta.enabled` only has an effect in a "
-            "machine's own lima.yaml");
+  EXPECT_EQ(
+      joined(loaded.warnings),
+      "/lima/_config/default.yaml:3:7: field `base` only has an effect in a machine's own "
+      "lima.yaml\n"
+      "/lima/_config/default.yaml:2:21: field `minimumLimaVersion` only has an effect in a "
+      "machine's own lima.yaml\n"
+      "/lima/_config/default.yaml:4:10: field `cpuType` only has an effect in a machine's own "
+      "lima.yaml\n"
+      "/lima/_config/default.yaml:1:10: field `message` only has an effect in a machine's own "
+      "lima.yaml\n"
+      "/lima/_config/default.yaml:5:20: field `rosetta.enabled` only has an effect in a "
+      "machine's own lima.yaml");
 }
 
 TEST(Merge, OldCpuTypeFillsWhatVmOptsLeavesOut) {
-  const Machine m = machine(
-      "cpuType: {x86_64: old, aarch64: old}\nvmOpts: {qemu: {cpuType: {x86_64: new}}}");
+  const Machine m =
+      machine("cpuType: {x86_64: old, aarch64: old}\nvmOpts: {qemu: {cpuType: {x86_64: new}}}");
   EXPECT_THAT(m.qemu_cpu_type, ElementsAre(Pair("aarch64", "old"), Pair("x86_64", "new")));
 }
 
@@ -272,15 +275,16 @@ TEST(Merge, LayersAreUsedAgain) {
   const Loader loader(sample_facts(),
                       layer(kDefaultPath, "mounts: [{location: /d}]\nprovision: [{script: d}]"));
   for (int i = 0; i < 2; ++i) {
-    const Machine m =
-        loader
-            .load({.path = "/y", .text = "mounts: [{location: /d, writable: true}]"}, sample_instance())
-            .machine;
+    const Machine m = loader
+                          .load({.path = "/y", .text = "mounts: [{location: /d, writable: true}]"},
+                                sample_instance())
+                          .machine;
     ASSERT_EQ(m.mounts.size(), 1u);
     EXPECT_TRUE(m.mounts[0].writable);
     EXPECT_EQ(m.provision[0].script, "d");
   }
-  EXPECT_FALSE(loader.load({.path = "/y", .text = ""}, sample_instance()).machine.mounts[0].writable);
+  EXPECT_FALSE(
+      loader.load({.path = "/y", .text = ""}, sample_instance()).machine.mounts[0].writable);
 }
 
 }  // namespace

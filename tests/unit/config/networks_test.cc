@@ -49,14 +49,16 @@ TEST(Networks, FileThatIsWrittenMeansTheBuiltIn) {
 TEST(Networks, OldFieldsOnlyWarn) {
   const Networks networks =
       parse("paths: {vdeSwitch: /x}\nnetworks: {mine: {mode: host, gatewy: 1.1.1.1}}\n");
-  EXPECT_EQ(joined(networks.warnings()),
-            "/lima/_config/networks.yaml:1:9: unknown field `paths.vdeSwitch` is ignored\n"
-            "/lima/_config/networks.yaml:2:31: unknown field `networks.mine.gatewy` is ignored; did "
-            "you mean `gateway`?");
+  EXPECT_EQ(
+      joined(networks.warnings()),
+      "/lima/_config/networks.yaml:1:9: unknown field `paths.vdeSwitch` is ignored\n"
+      "/lima/_config/networks.yaml:2:31: unknown field `networks.mine.gatewy` is ignored; did "
+      "you mean `gateway`?");
 }
 
 TEST(Networks, UserNetworkNeedsAGateway) {
-  EXPECT_EQ(parse("networks: {user-v2: {mode: user-v2}}").find("user-v2")->gateway, "192.168.104.1");
+  EXPECT_EQ(parse("networks: {user-v2: {mode: user-v2}}").find("user-v2")->gateway,
+            "192.168.104.1");
   const Networks own = parse("networks: {user-v2: {mode: user-v2, gateway: 192.168.105.1}}");
   EXPECT_EQ(own.find("user-v2")->gateway, "192.168.105.1");
   EXPECT_EQ(own.find("user-v2")->netmask, "");

@@ -91,8 +91,8 @@ inline std::string warnings_of(std::string_view text, const ValidateOptions& opt
   return all;
 }
 
-// "LINE:COLUMN FIELD: MESSAGE" of each problem, one a line; the image stands on line 1. A problem of
-// no place in a file has no "LINE:COLUMN".
+// "LINE:COLUMN FIELD: MESSAGE" of each problem, one a line; the image stands on line 1. A problem
+// of no place in a file has no "LINE:COLUMN".
 inline std::string told(const std::vector<Problem>& problems) {
   std::string all;
   for (const Problem& problem : problems) {

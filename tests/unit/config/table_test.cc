@@ -14,7 +14,8 @@ namespace {
 void for_each_row(const Table& table, const std::string& path,
                   const std::function<void(const Row&, const std::string&)>& body) {
   for (const Row& row : table.rows) {
-    const std::string here = path.empty() ? std::string(row.key) : path + "." + std::string(row.key);
+    const std::string here =
+        path.empty() ? std::string(row.key) : path + "." + std::string(row.key);
     body(row, here);
     if (row.table != nullptr) for_each_row(*row.table, here, body);
   }

@@ -7,7 +7,8 @@ namespace {
 
 TEST(Report, EachMessage) {
   EXPECT_EQ(std::get<Hello>(parse_report("hello iid-17")).iid, "iid-17");
-  EXPECT_EQ(std::get<Step>(parse_report("step 07-etc-environment.sh")).name, "07-etc-environment.sh");
+  EXPECT_EQ(std::get<Step>(parse_report("step 07-etc-environment.sh")).name,
+            "07-etc-environment.sh");
   EXPECT_EQ(std::get<SshReady>(parse_report("ssh-ready iid-17")).iid, "iid-17");
   const auto failed = std::get<StepFailed>(parse_report("failed provision.system/00000001 3"));
   EXPECT_EQ(failed.name, "provision.system/00000001");
@@ -19,8 +20,8 @@ TEST(Report, EachMessage) {
 }
 
 TEST(Report, AnythingElseIsUnknown) {
-  for (const char* line : {"", "hello", "done iid", "done iid x", "done 3", "failed a 1x", "HELLO a",
-                           "done iid 99999999999999999999"}) {
+  for (const char* line : {"", "hello", "done iid", "done iid x", "done 3", "failed a 1x",
+                           "HELLO a", "done iid 99999999999999999999"}) {
     EXPECT_TRUE(std::holds_alternative<Unknown>(parse_report(line))) << line;
   }
 }

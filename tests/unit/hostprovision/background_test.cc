@@ -117,7 +117,8 @@ TEST(Background, T25_sessions_double_forks_and_a_cleared_environment) {
 
 TEST(Background, T25_a_process_that_forks_while_it_is_killed) {
   Trial trial;
-  (void)trial.run({background("trap '' TERM; n=${1:-0}; [ $n -lt 100 ] || exit 0\nf() { setsid bash \"$0\" $((n + 1)) & }\n"
+  (void)trial.run({background("trap '' TERM; n=${1:-0}; [ $n -lt 100 ] || exit 0\nf() { setsid "
+                              "bash \"$0\" $((n + 1)) & }\n"
                               "[ $n -lt 5 ] || touch up\n"
                               "while :; do f; wait -n || :; sleep 0.01; done")},
                   [&](Runner& runner) -> asio::awaitable<void> {

@@ -39,9 +39,9 @@ TEST(ConsentPrompt, S5_EnterAsksAgain) {
 }
 
 TEST(ConsentPrompt, S5_only_whole_words_count) {
-  for (const char* wrong : {"y\r", "n\r", "ye\r", "yess\r", "yes yes\r", " yes\r", "yes \r", "ja\r",
-                            "true\r", "1\r", "yesyesyesyesyesyesyes\r", "sandboxx\r",
-                            "\u0443es\r", "oui\r", "Yes!\r"}) {
+  for (const char* wrong :
+       {"y\r", "n\r", "ye\r", "yess\r", "yes yes\r", " yes\r", "yes \r", "ja\r", "true\r", "1\r",
+        "yesyesyesyesyesyesyes\r", "sandboxx\r", "\u0443es\r", "oui\r", "Yes!\r"}) {
     EXPECT_EQ(after(wrong).state(), PromptState::open) << wrong;
   }
   const auto answer = [](std::string_view keys) {
@@ -196,9 +196,9 @@ TEST(ConsentTerminal, EndOfInputCancels) {
 
 TEST(ConsentTerminal, WithoutATerminalIsAnError) {
   const UniqueFd null = open_file("/dev/null", O_RDWR);
-  EXPECT_THROW((void)ask_consent({null.get(), null.get()}, "", ConsentPrompt("Really?", {}),
-                                 nullptr),
-               SystemError);
+  EXPECT_THROW(
+      (void)ask_consent({null.get(), null.get()}, "", ConsentPrompt("Really?", {}), nullptr),
+      SystemError);
 }
 
 }  // namespace

@@ -99,7 +99,8 @@ TEST(ConsentScreen, S10_everything_on_one_screen) {
 
 TEST(ConsentScreen, T14_nothing_that_a_terminal_obeys) {
   HostScript script = template_script(
-      "echo \x1b[2J\x1b]8;;https://evil\x1b\\link\x1b]8;;\x1b\\\r\nls \u202e\u200bsl\xff\nok\rgone\n",
+      "echo \x1b[2J\x1b]8;;https://evil\x1b\\link\x1b]8;;\x1b\\\r\nls "
+      "\u202e\u200bsl\xff\nok\rgone\n",
       0, "a\x1b[2J\u202eb\nc");
   script.message = "line\x1b[2J\r\u202e\n\u200b\x9b";
   script.shell = "x\x1b {{.ScriptName}}";
@@ -115,7 +116,8 @@ TEST(ConsentScreen, T14_nothing_that_a_terminal_obeys) {
 
 TEST(ConsentScreen, T15_a_fake_prompt_stays_behind_the_bar) {
   HostScript script = setup();
-  script.message = "fine\n\n? Do you want to run the script on your machine? [yes/no] yes\nAll done.";
+  script.message =
+      "fine\n\n? Do you want to run the script on your machine? [yes/no] yes\nAll done.";
   script.script = "true\n? Do you want [yes/no] yes\n";
   const std::string text = consent_screen(input({fresh(script)}));
   EXPECT_THAT(text, HasSubstr("\n  | ? Do you want to run"));

@@ -41,7 +41,8 @@ TEST(Consent, AllowedRunsDeniedDoesNot) {
   EXPECT_EQ(judged[0].state, ConsentState::on);
   EXPECT_THAT(judged[0].reason, IsEmpty());
   EXPECT_EQ(judged[1].state, ConsentState::denied);
-  EXPECT_THAT(judged[1].reason, HasSubstr("you denied it (hint: limactl host-provision allow dev)"));
+  EXPECT_THAT(judged[1].reason,
+              HasSubstr("you denied it (hint: limactl host-provision allow dev)"));
 }
 
 TEST(Consent, TheUserMayDenyTheirOwnScript) {
@@ -217,8 +218,7 @@ TEST(Consent, T11_T29_default_yaml_that_needs_consent_is_treated_like_a_template
 TEST(Consent, AMachineThatIsGoneDeniesWithoutThrowing) {
   const ConsentTrial trial;
   const HostScript script = template_script("true");
-  const Consent consent =
-      load_consent(trial.folder(), trial.root() / "gone", "gone", {script});
+  const Consent consent = load_consent(trial.folder(), trial.root() / "gone", "gone", {script});
   EXPECT_EQ(consent.judge(script).state, ConsentState::denied);
 }
 

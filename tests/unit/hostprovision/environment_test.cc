@@ -56,13 +56,13 @@ TEST(ScriptEnvironment, TellsTheScriptWhereItIs) {
       {"LIMA_PHASE", "outer"}, {"LIMA_INSTANCE", "outer"}, {"LIMA_STOP_REASON", "x"}};
   const auto all = script_environment(host, default_entry(), config::Phase::pre_start, kAround,
                                       {{"MINE", "1"}, {"LIMA_HOME", "/elsewhere"}});
-  EXPECT_THAT(all, testing::UnorderedElementsAre(
-                       Pair("MINE", "1"), Pair("LIMA_HOME", "/h/.lima"),
-                       Pair("LIMA_INSTANCE", "dev"), Pair("LIMA_INSTANCE_DIR", "/h/.lima/dev"),
-                       Pair("LIMA_PHASE", "pre-start"), Pair("LIMA_HOST_PROVISION_INDEX", "3"),
-                       Pair("LIMA_HOST_PROVISION_WAIT", "true"),
-                       Pair("LIMA_SSH_CONFIG", "/h/.lima/dev/ssh.config"),
-                       Pair("LIMA_SSH_PORT", "60022"), Pair("LIMACTL", "/usr/bin/limactl")));
+  EXPECT_THAT(
+      all, testing::UnorderedElementsAre(
+               Pair("MINE", "1"), Pair("LIMA_HOME", "/h/.lima"), Pair("LIMA_INSTANCE", "dev"),
+               Pair("LIMA_INSTANCE_DIR", "/h/.lima/dev"), Pair("LIMA_PHASE", "pre-start"),
+               Pair("LIMA_HOST_PROVISION_INDEX", "3"), Pair("LIMA_HOST_PROVISION_WAIT", "true"),
+               Pair("LIMA_SSH_CONFIG", "/h/.lima/dev/ssh.config"), Pair("LIMA_SSH_PORT", "60022"),
+               Pair("LIMACTL", "/usr/bin/limactl")));
 }
 
 TEST(ScriptEnvironment, TheAuthorMaySetWhatTheHostMayNot) {

@@ -140,8 +140,7 @@ TEST(Withhold, ThroughAnAliasItIsOffOrAnError) {
   const std::vector<std::string> texts{
       "param: {x: y}\nmounts:\n- &m {location: /a, writable: true}\n- *m\n",
       "mounts:\n- &m\n  location: /a\n  writable: true\n- <<: *m\n  location: /b\n",
-      "ssh: &s\n  forwardAgent: true\n",
-      "copyToHost: &c\n- {guest: /a, host: /b}\n"};
+      "ssh: &s\n  forwardAgent: true\n", "copyToHost: &c\n- {guest: /a, host: /b}\n"};
   for (const std::string& text : texts) {
     try {
       for (const std::string& kind : kinds(withhold(text, "x", kAll))) EXPECT_EQ(kind, "mount");

@@ -49,7 +49,9 @@ TEST(ScriptDigest, T5_every_field_that_decides_counts) {
       [](HostScript& s) { s.host_os.clear(); },
       [](HostScript& s) { s.wait = false; },
       [](HostScript& s) { s.phases = {Phase::pre_stop}; },
-      [](HostScript& s) { s.phases = {Phase::pre_stop, Phase::pre_start}; },
+      [](HostScript& s) {
+        s.phases = {Phase::pre_stop, Phase::pre_start};
+      },
       [](HostScript& s) { s.timeout = std::chrono::seconds(1); },
       [](HostScript& s) { s.on_error = config::OnError::warn; },
       [](HostScript& s) { s.on_error = config::OnError::abort; },
@@ -93,12 +95,26 @@ TEST(ScriptDigest, OrderThatMeansNothingDoesNotCount) {
 TEST(ScriptDigest, T5_no_two_texts_collide) {
   // Composed and decomposed, look-alikes, bytes that are no UTF-8 beside what they are escaped as,
   // NUL, and text that tries to end its own string.
-  const std::vector<std::string> texts{
-      "\u00e9",        "e\u0301",        "\u0435",          "e",
-      "\xff",          "\\udcff",        "\xfe",            std::string("a\0b", 3),
-      "ab",            "a\\u0000b",      "\",\"shell\":\"", "\\\",\\\"shell\\\":\\\"",
-      "\xc3",          "\xc3\xa9\xc3",   "a\u200b",         "a",
-      "a ",            " a",             "a\t",             "\xed\xb3\xbf"};
+  const std::vector<std::string> texts{"\u00e9",
+                                       "e\u0301",
+                                       "\u0435",
+                                       "e",
+                                       "\xff",
+                                       "\\udcff",
+                                       "\xfe",
+                                       std::string("a\0b", 3),
+                                       "ab",
+                                       "a\\u0000b",
+                                       "\",\"shell\":\"",
+                                       "\\\",\\\"shell\\\":\\\"",
+                                       "\xc3",
+                                       "\xc3\xa9\xc3",
+                                       "a\u200b",
+                                       "a",
+                                       "a ",
+                                       " a",
+                                       "a\t",
+                                       "\xed\xb3\xbf"};
   std::set<std::string> digests;
   for (const std::string& text : texts) digests.insert(script_digest(template_script(text)));
   EXPECT_EQ(digests.size(), texts.size());
@@ -120,9 +136,9 @@ TEST(ScriptText, SaysWhatTheDigestCovers) {
             "script:\necho hi\n");
   EXPECT_EQ(summary_of(script), "pre-start, bash, waits, no sandbox");
   script.shell = "python3 {{.ScriptName}} --x";
-  EXPECT_EQ(summary_of(script, true), "pre-start, a command of its own, waits, sandbox: restricted");
-  EXPECT_THAT(settings_text(script),
-              testing::StartsWith("command: python3 {{.ScriptName}} --x\n"));
+  EXPECT_EQ(summary_of(script, true),
+            "pre-start, a command of its own, waits, sandbox: restricted");
+  EXPECT_THAT(settings_text(script), testing::StartsWith("command: python3 {{.ScriptName}} --x\n"));
 }
 
 }  // namespace

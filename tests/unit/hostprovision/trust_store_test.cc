@@ -90,9 +90,10 @@ TEST(TrustStore, T13_what_is_not_understood_is_refused) {
   EXPECT_THAT(error_of(R"({"version": 1})"), HasSubstr("has no \"instances\""));
   EXPECT_THAT(error_of(R"({"version": 1, "instances": [], "allowAll": true})"),
               HasSubstr("has a key that this version does not know"));
-  EXPECT_EQ(error_of(spoiled("\"allowed\"", "\"alowed\"")),
-            "/s/host-scripts.json: instances[0].scripts[0].verdict is a word that this version does "
-            "not know");
+  EXPECT_EQ(
+      error_of(spoiled("\"allowed\"", "\"alowed\"")),
+      "/s/host-scripts.json: instances[0].scripts[0].verdict is a word that this version does "
+      "not know");
   EXPECT_THAT(error_of(spoiled("\"allowed\"", "true")), HasSubstr(".verdict is no text"));
   EXPECT_THAT(error_of(spoiled("\"restricted\"", "\"none\"")), HasSubstr(".sandbox is a word"));
   EXPECT_THAT(error_of(spoiled(kDigestA, "sha256:AA")), HasSubstr("is no sha256 digest"));

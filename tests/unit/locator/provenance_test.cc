@@ -15,23 +15,39 @@ TEST(Provenance, T20_PlainHttpIsInsecureButFromThisMachine) {
         "http:", "http://128.0.0.1/", "http://127.evil/x"}) {
     EXPECT_TRUE(is_insecure_url(url)) << url;
   }
-  for (const char* url : {"https://example.com/x", "http://localhost/x", "http://LOCALHOST:8080",
-                          "http://127.0.0.1", "http://127.1.2.3:80/x?y@z", "http://[::1]:80/x",
-                          "/x", "-", "template:x", "file:///x"}) {
+  for (const char* url :
+       {"https://example.com/x", "http://localhost/x", "http://LOCALHOST:8080", "http://127.0.0.1",
+        "http://127.1.2.3:80/x?y@z", "http://[::1]:80/x", "/x", "-", "template:x", "file:///x"}) {
     EXPECT_FALSE(is_insecure_url(url)) << url;
   }
 }
 
 // What readers of URLs disagree about is no loopback.
 TEST(Provenance, T20_LoopbackInDisguiseIsNone) {
-  for (const char* url :
-       {"http://example.com/x.yaml", "HTTP://example.com/", " http://example.com/",
-        "http://localhost@evil.com/", "http://localhost:80@evil.com/", "http://evil.com/@localhost",
-        "http://localhost.evil.com/", "http://127.0.0.1.evil.com/", "http://127.0.0.1\\@evil.com/",
-        "http://127.0.0.999/", "http://127.1/", "http://0127.0.0.1/", "http://2130706433/",
-        "http://10.0.0.1/", "http://[::2]/", "http://[::1].evil.com/", "http://", "http:/localhost",
-        "http:localhost", "http://%6cocalhost/", "http://evil.com#@localhost/",
-        "http://evil.com?@localhost/", "http://127.0.0.1.", "http://localhost:x@evil.com:80/"}) {
+  for (const char* url : {"http://example.com/x.yaml",
+                          "HTTP://example.com/",
+                          " http://example.com/",
+                          "http://localhost@evil.com/",
+                          "http://localhost:80@evil.com/",
+                          "http://evil.com/@localhost",
+                          "http://localhost.evil.com/",
+                          "http://127.0.0.1.evil.com/",
+                          "http://127.0.0.1\\@evil.com/",
+                          "http://127.0.0.999/",
+                          "http://127.1/",
+                          "http://0127.0.0.1/",
+                          "http://2130706433/",
+                          "http://10.0.0.1/",
+                          "http://[::2]/",
+                          "http://[::1].evil.com/",
+                          "http://",
+                          "http:/localhost",
+                          "http:localhost",
+                          "http://%6cocalhost/",
+                          "http://evil.com#@localhost/",
+                          "http://evil.com?@localhost/",
+                          "http://127.0.0.1.",
+                          "http://localhost:x@evil.com:80/"}) {
     EXPECT_TRUE(is_insecure_url(url)) << url;
   }
 }

@@ -66,8 +66,7 @@ TEST(WorkTreeOfHome, T11_scripts_of_default_yaml_need_consent) {
   const auto load = [&] {
     const auto loader = make_loader(home.home(), config::HostFacts{.goos = "linux"});
     return loader
-        .load({.path = files.lima_yaml().string(),
-               .text = std::string(test::TemporaryHome::kYaml)},
+        .load({.path = files.lima_yaml().string(), .text = std::string(test::TemporaryHome::kYaml)},
               {.name = "dev", .dir = files.directory().string()})
         .machine;
   };
