@@ -17,6 +17,16 @@ std::string joined(Arguments arguments) {
   return go_print(texts);
 }
 
+// Of what needs no backslash: no character that HTML or a terminal gives a meaning.
+bool stands_in_js(const Rune& rune) {
+  constexpr std::string_view kOfHtml = "<>&=";
+  if (!rune.valid) return true;
+  if (rune.value < 0x80) {
+    return rune.value >= 0x20 && kOfHtml.find(static_cast<char>(rune.value)) == kOfHtml.npos;
+  }
+  return is_printable(rune.value);
+}
+
 }  // namespace
 
 std::string escape_html(Arguments arguments) {
@@ -57,10 +67,7 @@ std::string escape_js(Arguments arguments) {
     if (rune.value == '\\' || rune.value == '\'' || rune.value == '"') {
       out += '\\';
       out += text[at];
-    } else if (rune.value < 0x20 || rune.value == '<' || rune.value == '>' || rune.value == '&' ||
-               rune.value == '=') {
-      out += fmt::format("\\u{:04X}", bits);
-    } else if (rune.value < 0x80 || !rune.valid || is_printable(rune.value)) {
+    } else if (stands_in_js(rune)) {
       out += std::string_view(text).substr(at, rune.size);
     } else {
       out += fmt::format("\\u{:04X}", bits);

@@ -50,6 +50,8 @@ class Value {
   enum class Kind { nil, boolean, integer, floating, string, list, map, structure };
 
   Value() = default;  // nil
+  // Implicit: a map of values is written as a literal.
+  // NOLINTBEGIN(google-explicit-constructor)
   Value(std::nullptr_t) {}
   template <std::same_as<bool> T>
   Value(T value) : data_(value) {}
@@ -64,6 +66,7 @@ class Value {
   Value(const std::optional<T>& value) {
     if (value) *this = Value(*value);
   }
+  // NOLINTEND(google-explicit-constructor)
 
   [[nodiscard]] static Value list(List items);
   [[nodiscard]] static Value map(Map entries);

@@ -21,8 +21,8 @@ void remove_stale_socket(const Path& path) {
 
 }  // namespace
 
-UnixListener::UnixListener(boost::asio::any_io_executor executor, Path path)
-    : path_(std::move(path)), acceptor_(std::move(executor)) {
+UnixListener::UnixListener(const boost::asio::any_io_executor& executor, Path path)
+    : path_(std::move(path)), acceptor_(executor) {
   remove_stale_socket(path_);
   try {
     acceptor_.open();

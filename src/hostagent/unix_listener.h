@@ -14,7 +14,7 @@ class UnixListener {
   using Protocol = boost::asio::local::stream_protocol;
 
   // Throws Error: path too long, not a socket in the way, no permission.
-  UnixListener(boost::asio::any_io_executor executor, Path path);
+  UnixListener(const boost::asio::any_io_executor& executor, Path path);
   ~UnixListener();
   UnixListener(const UnixListener&) = delete;
   UnixListener& operator=(const UnixListener&) = delete;

@@ -98,8 +98,8 @@ std::optional<LedgerContent> parse_ledger(std::string_view token, std::string_vi
   return content;
 }
 
-Ledger::Ledger(Path instance_dir, const Path& temp_root) : token_(random_token()) {
-  file_ = std::move(instance_dir) / fmt::format("{}{}{}", kFilePrefix, token_, kFileSuffix);
+Ledger::Ledger(const Path& instance_dir, const Path& temp_root) : token_(random_token()) {
+  file_ = instance_dir / fmt::format("{}{}{}", kFilePrefix, token_, kFileSuffix);
   folder_ = (temp_root.empty() ? default_temp_root() : temp_root) /
             fmt::format("{}{}", kFolderPrefix, token_);
 }

@@ -41,7 +41,7 @@ struct LedgerContent {
 class Ledger {
  public:
   // `temp_root`: where the folder for script files is made; empty: $TMPDIR, else /tmp.
-  explicit Ledger(Path instance_dir, const Path& temp_root = {});
+  explicit Ledger(const Path& instance_dir, const Path& temp_root = {});
   Ledger(const Ledger&) = delete;
   Ledger& operator=(const Ledger&) = delete;
   ~Ledger();

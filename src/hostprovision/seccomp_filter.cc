@@ -221,8 +221,8 @@ class Builder {
 
   // One part of an argument, and what is expected of it.
   struct Test {
-    std::uint32_t offset;
-    std::uint32_t mask;
+    std::uint32_t offset = 0;
+    std::uint32_t mask = 0;
     std::initializer_list<std::uint32_t> values;
   };
   // When each test finds one of its values, `verdict`; else the other one.

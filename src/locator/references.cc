@@ -91,7 +91,7 @@ std::string comment_behind(const TextEdits& edits, std::size_t offset) {
 
 class ScriptWriter {
  public:
-  explicit ScriptWriter(const Document& document) : document_(document), edits_(document) {}
+  explicit ScriptWriter(const Document& document) : edits_(document) {}
   void write(const ScriptReference& script, const std::string& content);
   [[nodiscard]] std::string result() const { return edits_.result(); }
 
@@ -100,7 +100,6 @@ class ScriptWriter {
                                    std::string_view comment) const;
   void remove_empty_target(const ScriptReference& script);
 
-  const Document& document_;
   TextEdits edits_;
 };
 

@@ -50,10 +50,10 @@ Descent descend(const Document& document, const NodePath& path) {
   Descent descent{std::nullopt, document.root(), path};
   for (const PathStep& step : path) {
     check_step(document, descent.reached, step);
-    auto place = find_place(descent.reached, step);
+    const auto place = find_place(descent.reached, step);
     if (!place) break;
     descent.reached = place->value;
-    descent.last = std::move(place);
+    descent.last = place;
     descent.missing = descent.missing.subspan(1);
   }
   return descent;

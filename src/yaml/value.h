@@ -31,12 +31,15 @@ class Value {
   static constexpr std::size_t kMaxString = 8u << 20;
 
   Value() = default;  // null
+  // Implicit: what an expression gives is one of these types.
+  // NOLINTBEGIN(google-explicit-constructor)
   Value(bool flag) : data_(flag) {}
   Value(std::int64_t number) : data_(number) {}
   Value(double number) : data_(number) {}
   Value(std::string text);
   Value(std::string_view text) : Value(std::string(text)) {}
   Value(const char* text) : Value(std::string(text)) {}
+  // NOLINTEND(google-explicit-constructor)
   explicit Value(const Scalar& scalar);
   [[nodiscard]] static Value sequence(Items items);
   // Each key once: of equal keys the last value counts, at the place of the first.
