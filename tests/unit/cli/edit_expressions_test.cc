@@ -70,6 +70,12 @@ INSTANTIATE_TEST_SUITE_P(
             "network",
             {.network = {"vzNAT,lima:shared", "lima:bridged"}},
             {R"(.networks += [{"vzNAT": true},{"lima": "shared"},{"lima": "bridged"}] | .networks |= unique_by(.lima))"}},
+        Case{"network_of_vz",
+             {.network = {"vzNAT"}},
+             {R"(.networks += [{"vzNAT": true}] | .networks |= unique_by(.lima))"}},
+        Case{"network_of_lima",
+             {.network = {"lima:shared"}},
+             {R"(.networks += [{"lima": "shared"}] | .networks |= unique_by(.lima))"}},
         Case{"nested_virt", {.nested_virt = true}, {".nestedVirtualization = true"}},
         Case{"rosetta",
              {.rosetta = true},
@@ -109,6 +115,17 @@ INSTANTIATE_TEST_SUITE_P(
              {.port_forward = {"8080:80", " 2222 : 22 , static=true "}},
              {R"(.portForwards += [{"guestPort": "80", "hostPort": "8080", "static": false},)"
               R"({"guestPort": "22", "hostPort": "2222", "static": true}])"}},
+        Case{"port_forward_alone",
+             {.port_forward = {"7000:70"}},
+             {R"(.portForwards += [{"guestPort": "70", "hostPort": "7000", "static": false}])"}},
+        Case{"port_forward_static",
+             {.port_forward = {"7000:70,static=true"}},
+             {R"(.portForwards += [{"guestPort": "70", "hostPort": "7000", "static": true}])"}},
+        Case{"port_forward_three",
+             {.port_forward = {"7000:70", "7001:71,static=true", "7002:7002"}},
+             {R"(.portForwards += [{"guestPort": "70", "hostPort": "7000", "static": false},)"
+              R"({"guestPort": "71", "hostPort": "7001", "static": true},)"
+              R"({"guestPort": "7002", "hostPort": "7002", "static": false}])"}},
         Case{"shell", {.shell = "/bin/zsh"}, {R"(.user.shell = "/bin/zsh")"}},
         Case{"upstreams_order",
              {.cpus = 1, .memory = 1.F, .set = {".a = 1"}, .disk = 1.F, .shell = "sh"},
@@ -157,6 +174,14 @@ TEST(EditExpressionErrors, NameTheFlag) {
       "HOST:GUEST");
 }
 
+TEST(EditExpressionErrors, PortForwardsThatAreWrong) {
+  for (const char* wrong : {"7000", "7000:70:7", "7000:70,fixed=true", "7000:70,static=true,x=y"}) {
+    EXPECT_TRUE(error_of({.port_forward = {"1:2", wrong}})
+                    .starts_with("error while processing flag `port-forward`: invalid p"))
+        << wrong << ": " << error_of({.port_forward = {wrong}});
+  }
+}
+
 TEST(EditExpressionWarnings, FlagsForNewMachinesAreLeftOutOnOld) {
   const auto edits = edit_expressions({.cpus = 2, .arch = "aarch64", .plain = true}, target(false));
   EXPECT_EQ(edits.expressions, Lines{".cpus = 2"});
@@ -179,6 +204,8 @@ TEST(EditExpressionWarnings, ExperimentalFlagsAndTheResolver) {
 
 TEST(EditExpressionText, ACommentDoesNotHideWhatFollows) {
   EXPECT_EQ(joined({}), "");
+  EXPECT_EQ(joined({".a = 1"}), ".a = 1");
+  EXPECT_EQ(joined({".a", ".b", ".c"}), ".a | .b | .c");
   EXPECT_EQ(joined({".a = 1", ".b = 2"}), ".a = 1 | .b = 2");
   const auto document = yaml::Document::parse("a: 0\nb: 0\n", "x");
   EXPECT_EQ(yaml::apply_expression(document, joined({".a = 1 # one", ".b = 2"})), "a: 1\nb: 2\n");

@@ -379,6 +379,37 @@ TEST_F(EmbedTest, AbsoluteLocatorsOnly) {
   EXPECT_EQ(document.root().find("x")->text(), "s.sh");
 }
 
+struct AbsoluteCase {
+  const char* locator;
+  const char* before;
+  const char* after;
+};
+
+TEST_F(EmbedTest, AbsoluteLocatorsInEveryForm) {
+  const AbsoluteCase cases[] = {
+      {"template:x", "cpus: 2\n", "cpus: 2\n"},
+      {"template:x", "base: a.yaml\n", "base: template:a.yaml\n"},
+      {"template://x", "base: a.yaml\n", "base: template:a.yaml\n"},
+      {"template:x", "base: [{url: a.yaml, digest: d1}]\n",
+       "base: [{url: template:a.yaml, digest: d1}]\n"},
+      {"template:x", "base: [a.yaml, b.yaml]\n", "base: [template:a.yaml, template:b.yaml]\n"},
+      {"template:x", "base: [{url: a.yaml, digest: d1}, {url: b.yaml, digest: d2}]\n",
+       "base: [{url: template:a.yaml, digest: d1}, {url: template:b.yaml, digest: d2}]\n"},
+      {"template:x", "base:\n- a.yaml\n", "base:\n- template:a.yaml\n"},
+      {"template:x", "base:\n- a.yaml\n- template:t\n- https://host/c.yaml\n- b.yaml\n",
+       "base:\n- template:a.yaml\n- template:t\n- https://host/c.yaml\n- template:b.yaml\n"},
+      {"template:sub/x",
+       "provision:\n- mode: user\n  file: a.sh\n- mode: system\n  file:\n    url: b.sh\n"
+       "    digest: d1\nprobes:\n- file: c.sh\n- file:\n    url: c.sh\n    digest: d2\n",
+       "provision:\n- mode: user\n  file: template:sub/a.sh\n- mode: system\n  file:\n"
+       "    url: template:sub/b.sh\n    digest: d1\nprobes:\n- file: template:sub/c.sh\n"
+       "- file:\n    url: template:sub/c.sh\n    digest: d2\n"}};
+  for (const auto& [locator, before, after] : cases) {
+    files_[locator] = before;
+    EXPECT_EQ(absolutise(read(locator), "/home/me").bytes, after);
+  }
+}
+
 TEST_F(EmbedTest, BaseReachedByAnAlias) {
   files_["/t/main.yaml"] = "x: &b [a.yaml]\nbase: *b\n";
   files_["/t/a.yaml"] = "cpus: 1\n";

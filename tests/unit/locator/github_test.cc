@@ -36,6 +36,7 @@ TEST(GithubLocator, PartsAndDefaults) {
                         {"org/repo@v1", "repo", ".lima.yaml", "v1"},
                         {"org/repo/x@feature/y", "repo", "x.yaml", "feature/y"},
                         {"org@v1", "org", ".lima.yaml", "v1"},
+                        {"org/repo/x.yaml", "repo", "x.yaml", ""},
                         {"org/repo/a/../x", "repo", "a/../x.yaml", ""}};
   for (const auto& c : cases) {
     const auto locator = GithubLocator::parse(c.text);
@@ -54,7 +55,10 @@ TEST(GithubLocator, RefusesEscapes) {
       {"org/..", "escapes the org"},
       {"../x", "escapes the org"},
       {"org/.", "escapes the org"},
+      {"org/../../evil/linux/main/x.yaml", "escapes the org"},
+      {"org/repo/..", "escapes the repository"},
       {"org/repo/../x", "escapes the repository"},
+      {"org/repo/../../../evil/linux/main/x.yaml", "escapes the repository"},
       {"org/repo/a/../../x", "escapes the repository"},
       {"org/repo//x", "escapes the repository"},
       {"org/repo@..", "escapes the repository"},
@@ -162,6 +166,32 @@ TEST_F(Github, FollowsASymlinkInsideTheRepository) {
   EXPECT_EQ(resolve("org/repo@v1"), raw("org/repo/v1/templates/dev.yaml"));
 }
 
+TEST_F(Github, TargetsOfSymlinks) {
+  struct Case {
+    const char* link;
+    const char* target;
+    const char* path;  // nullptr: refused
+  };
+  const Case cases[] = {{"dir/x.yaml", "y.yaml", "dir/y.yaml"},
+                        {".lima.yaml", "sub/y.yaml", "sub/y.yaml"},
+                        {"dir/x.yaml", "../y.yaml", "y.yaml"},
+                        {".lima.yaml", "../y.yaml", nullptr},
+                        {"dir/x.yaml", "../../../../evil/linux/main/y.yaml", nullptr}};
+  for (const auto& [link, target, path] : cases) {
+    files_["/raw/org/repo/v1/" + std::string(link)] = target;
+    const std::string locator = "org/repo/" + std::string(link) + "@v1";
+    if (path == nullptr) {
+      EXPECT_NE(failure(locator).find("escapes the repository"), std::string::npos) << target;
+    } else {
+      EXPECT_EQ(resolve(locator), raw("org/repo/v1/" + std::string(path))) << target;
+    }
+  }
+}
+
+TEST_F(Github, ParentInsideTheRepositoryIsWrittenOut) {
+  EXPECT_EQ(resolve("org/repo/docs/../x.sh@v1"), raw("org/repo/v1/x.sh"));
+}
+
 TEST_F(Github, OrdinaryContentIsNoSymlink) {
   const std::string contents[] = {"", "a: b", "one two", "x\n", "github:other/repo"};
   for (const std::string& content : contents) {
@@ -219,6 +249,17 @@ TEST_F(Github, SaysWhatIsWrong) {
   EXPECT_NE(failure("org/repo").find("did not answer with JSON"), std::string::npos);
   files_["/api/repos/org/repo"] = R"({"default_branch": "../../evil/repo/main"})";
   EXPECT_NE(failure("org/repo").find("escapes the repository"), std::string::npos);
+}
+
+// It begins as a redirect inside the organisation must.
+TEST_F(Github, RedirectThatClimbsOutOfTheOrganisationIsRefused) {
+  files_["/raw/org/org/trunk/.lima.yaml"] = "github:org/../../evil/linux/main/x.yaml";
+  try {
+    (void)transform_custom_url("github:org", sources_, log_.logger());
+    ADD_FAILURE();
+  } catch (const Error& error) {
+    EXPECT_NE(error.message().find("escapes the org"), std::string::npos) << error.message();
+  }
 }
 
 TEST_F(Github, RedirectLoopEnds) {

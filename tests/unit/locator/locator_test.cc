@@ -39,6 +39,21 @@ TEST(TemplateLocator, OldFormMeansTheSame) {
   }
 }
 
+TEST(Scheme, SaysWhereATemplateIs) {
+  struct Case {
+    const char* locator;
+    const char* from;
+  };
+  const Case cases[] = {{"template:sub/x", "template"}, {"http://host", "http"},
+                        {"http://host/", "http"},       {"https://host", "https"},
+                        {"https://host/", "https"},     {"file:///x", "file"},
+                        {"x", ""}};
+  for (const auto& [locator, from] : cases) {
+    EXPECT_EQ(scheme_of(locator), from) << locator;
+    EXPECT_EQ(is_template_locator(locator), std::string_view(from) == "template") << locator;
+  }
+}
+
 TEST(BaseOf, IsTheLocatorWithoutItsLastPart) {
   const std::pair<const char*, const char*> cases[] = {
       {"/x", "/"},

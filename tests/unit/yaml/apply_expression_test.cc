@@ -113,6 +113,11 @@ TEST(ApplyExpression, edit_flags_of_lists) {
       {"images:\n# a\n- location: a\n  variant: x # c\n# b\n- location: b\n",
        R"(.images = [.images[] | select(.variant == "x")])",
        "images:\n# a\n- location: a\n  variant: x # c\n# b\n"},
+      {"# which folders the guest sees 🟢\nmounts:\n- location: \"~\"\n  # where 🔵\n  mountPoint: "
+       "null\n",
+       R"(.mounts += {"location": "/a", "mountPoint": "/b"})",
+       "# which folders the guest sees 🟢\nmounts:\n- location: \"~\"\n  # where 🔵\n  mountPoint: "
+       "null\n- location: /a\n  mountPoint: /b\n"},
       {"portForwards: []\n",
        R"(.portForwards += [{"guestPort": "80", "hostPort": "8080", "static": false}])",
        "portForwards:\n- guestPort: \"80\"\n  hostPort: \"8080\"\n  static: false\n"},

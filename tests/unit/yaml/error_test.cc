@@ -25,6 +25,8 @@ TEST(YamlErrors, name_line_and_column) {
   const Case cases[] = {
       {"a:\n\t- b\n", "f.yaml:2:1: tab character may not be used as indentation"},
       {"a: [1, 2\n", "f.yaml:2:1: flow sequence without a closing bracket"},
+      {"- a: b\n  c\n  d\n", "f.yaml:2:3: could not find expected ':'"},
+      {"# words only\na: b\n", "no error"},
       {"a: b: c\n", "f.yaml:1:5: invalid nested block mapping on the same line"},
       {"a: \"x\n", "f.yaml:1:5: double-quoted scalar without closing quote"},
       {"x: 1\na: @x\n", "f.yaml:2:4: plain scalar cannot start with '@'"},
