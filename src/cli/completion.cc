@@ -2,13 +2,16 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <memory>
 
 #include "base/error.h"
 #include "base/quote.h"
 #include "cli/command_list.h"
 #include "cli/context.h"
+#include "cli/flag_candidates.h"
 #include "cli/parse.h"
 #include "config/explain.h"
+#include "config/host_facts.h"
 #include "locator/template_store.h"
 
 namespace limequat::cli {
@@ -60,6 +63,19 @@ std::vector<std::string> flags_of(const Command* command) {
   return names;
 }
 
+// `--cpus` whose value is the next word.
+bool takes_next_word(FlagSet& set, const std::string& word) {
+  if (!word.starts_with("-") || word.find('=') != std::string::npos) return false;
+  const CLI::Option* option = set.app().get_option_no_throw(word);
+  return option != nullptr && option->get_type_size() > 0 && option->get_expected_min() > 0;
+}
+
+std::vector<std::string> values_of(std::string_view flag) {
+  const auto host = config::HostFacts::detect();
+  return flag_candidates(flag.substr(flag.find_first_not_of('-')),
+                         {.cpus = host.cpus, .memory = host.memory});
+}
+
 std::vector<std::string> instances_where(
     Context& context, const std::function<bool(const store::Instance&)>& wanted) {
   std::vector<std::string> names;
@@ -106,14 +122,23 @@ std::vector<std::string> arguments_for(Context& context, const Command& command,
 std::vector<std::string> candidates(Context& context, const std::vector<std::string>& words) {
   const std::string current = words.empty() ? "" : words.back();
   const Command* command = nullptr;
+  auto flags = std::make_unique<FlagSet>(command);
   std::size_t before = 0;
   for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+    if (takes_next_word(*flags, words[i])) {
+      if (i + 2 == words.size()) return values_of(words[i]);
+      ++i;
+      continue;
+    }
     if (command != nullptr && !has_children(*command)) {
       if (!words[i].starts_with('-')) ++before;
       continue;
     }
     const std::string_view parent = command == nullptr ? std::string_view() : command->name;
-    if (const Command* next = find_command(words[i], parent)) command = next;
+    if (const Command* next = find_command(words[i], parent)) {
+      command = next;
+      flags = std::make_unique<FlagSet>(command);
+    }
   }
   if (current.starts_with("-")) return flags_of(command);
   if (command != nullptr && !has_children(*command))

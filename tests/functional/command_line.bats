@@ -89,6 +89,16 @@ load harness
   assert_output --partial -- --json
   run "$LIMACTL" __complete delete d
   assert_output dev
+  run "$LIMACTL" __complete edit --mount-type 9
+  assert_output 9p
+  run "$LIMACTL" __complete create --cpus ''
+  assert_line --index 0 1
+  run "$LIMACTL" __complete edit --mount-type 9p --video d
+  assert_output dev
+  run "$LIMACTL" __complete edit --set d
+  assert_output ''
+  run "$LIMACTL" __complete --log-level debug edit d
+  assert_output dev
   for shell in bash zsh fish; do
     run "$LIMACTL" completion "$shell"
     assert_success

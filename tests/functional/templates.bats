@@ -127,6 +127,16 @@ Y
   assert_success
 }
 
+@test "an image as a template: the machine is called as --name says, else as the image" {
+  cp "$TEST_HOME/image.raw" "$WWW/Thing-9-server.raw"
+  run limactl create --name=own --disk=0.01 "$URL/Thing-9-server.raw"
+  assert_success
+  [ "$(status_of own)" = Stopped ]
+  run limactl create --disk=0.01 "$URL/Thing-9-server.raw"
+  assert_success
+  [ "$(limactl list --quiet | tr '\n' ' ')" = 'own thing-9 ' ]
+}
+
 @test "validate embeds, base.yaml only with --fill" {
   template >"$LIMA_HOME/_templates/part.yaml"
   echo 'base: template:part' >"$LIMA_HOME/_templates/whole.yaml"

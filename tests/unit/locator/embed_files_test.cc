@@ -1,5 +1,5 @@
-// Whole templates with their bases and scripts as files, as `template copy --embed` and `create` see
-// them: one row a behaviour that upstream's own tests know (docs/compatibility.md counts them).
+// Whole templates with their bases and scripts as files, as `template copy --embed` and `create`
+// see them: one row a behaviour that upstream's own tests know (docs/compatibility.md counts them).
 #include <gtest/gtest.h>
 
 #include "base/error.h"
@@ -139,15 +139,13 @@ std::vector<Case> lists() {
        "{cache: false}}, {location: /src, mountPoint: /third}]\n"},
       {"StarReachesWhatStandsBefore",
        "base: a.yaml\nadditionalDisks:\n- name: one\n- name: two\n  format: false\n",
-       {{"a.yaml",
-         "additionalDisks:\n- name: three\n- name: '*'\n  format: true\n- name: four\n"}},
+       {{"a.yaml", "additionalDisks:\n- name: three\n- name: '*'\n  format: true\n- name: four\n"}},
        "additionalDisks:\n- name: one\n  format: true\n- name: two\n  format: false\n"
        "- name: three\n  format: true\n- name: four\n"},
       // Upstream loses comments here.
       {"NameAloneBecomesAMappingWithItsComments",
        "base: a.yaml\nadditionalDisks:\n# big\n- data # slow\n",
-       {{"a.yaml",
-         "# all\nadditionalDisks: # disks\n- name: \"*\"\n  format: true # once\n"}},
+       {{"a.yaml", "# all\nadditionalDisks: # disks\n- name: \"*\"\n  format: true # once\n"}},
        "additionalDisks:\n# big\n- name: data # slow\n  format: true # once\n"},
       {"NameAloneBecomesAMapping",
        "base: a.yaml\nadditionalDisks: [data]\n",
@@ -196,7 +194,8 @@ std::vector<Case> locators() {
         {"c.yaml", "base: none.yaml\n"}},
        "after not embedding `template:d`",
        true},
-      // Upstream has no digests of bases yet; here one that does not fit is refused, and so is this.
+      // Upstream has no digests of bases yet; here one that does not fit is refused, and so is
+      // this.
       {"DigestThatIsNone",
        "base: a.yaml\n",
        {{"a.yaml", "base: [{url: b.yaml, digest: c0ffee}]\n"}, {"b.yaml", "cpus: 1\n"}},

@@ -44,9 +44,12 @@ TEST(Scheme, SaysWhereATemplateIs) {
     const char* locator;
     const char* from;
   };
-  const Case cases[] = {{"template:sub/x", "template"}, {"http://host", "http"},
-                        {"http://host/", "http"},       {"https://host", "https"},
-                        {"https://host/", "https"},     {"file:///x", "file"},
+  const Case cases[] = {{"template:sub/x", "template"},
+                        {"http://host", "http"},
+                        {"http://host/", "http"},
+                        {"https://host", "https"},
+                        {"https://host/", "https"},
+                        {"file:///x", "file"},
                         {"x", ""}};
   for (const auto& [locator, from] : cases) {
     EXPECT_EQ(scheme_of(locator), from) << locator;

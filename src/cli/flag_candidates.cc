@@ -1,0 +1,59 @@
+#include "cli/flag_candidates.h"
+
+#include <fmt/format.h>
+
+namespace limequat::cli {
+namespace {
+
+struct FixedValues {
+  std::string_view flag;
+  std::vector<std::string> values;
+};
+
+const std::vector<FixedValues>& fixed_values() {
+  static const std::vector<FixedValues> all = {
+      {"arch", {"x86_64", "aarch64", "riscv64", "armv7l", "s390x", "ppc64le"}},
+      {"containerd", {"user", "system", "user+system", "none"}},
+      {"disk", {"10", "30", "50", "100", "200"}},
+      {"mount-type", {"reverse-sshfs", "9p", "virtiofs"}},
+      {"network", {"lima:shared", "lima:bridged", "lima:host", "lima:user-v2", "vzNAT"}},
+      {"port-forward", {"8080:80", "3000:3000", "8080:80,static=true"}},
+      {"shell", {"/bin/bash", "/bin/zsh"}},
+      {"ssh-port", {"60022"}},
+      {"vm-type", {"qemu"}},
+  };
+  return all;
+}
+
+// 1, 2, 4 … and the limit itself.
+std::vector<std::int64_t> doubled_up_to(std::int64_t limit) {
+  std::vector<std::int64_t> numbers;
+  for (std::int64_t n = 1; n < limit; n *= 2) numbers.push_back(n);
+  if (limit >= 1) numbers.push_back(limit);
+  return numbers;
+}
+
+std::vector<std::string> memory_candidates(std::int64_t bytes) {
+  const std::int64_t half = bytes / 2 / (std::int64_t{1} << 30);
+  if (half < 1) return {"0.5"};
+  std::vector<std::string> result;
+  for (const auto n : doubled_up_to(half)) result.push_back(fmt::format("{}.0", n));
+  return result;
+}
+
+}  // namespace
+
+std::vector<std::string> flag_candidates(std::string_view flag, const HostSize& host) {
+  if (flag == "memory") return memory_candidates(host.memory);
+  if (flag == "cpus") {
+    std::vector<std::string> result;
+    for (const auto n : doubled_up_to(host.cpus)) result.push_back(std::to_string(n));
+    return result;
+  }
+  for (const auto& known : fixed_values()) {
+    if (known.flag == flag) return known.values;
+  }
+  return {};
+}
+
+}  // namespace limequat::cli
