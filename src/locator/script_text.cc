@@ -31,8 +31,9 @@ std::string binary_reason(std::string_view content, std::size_t max_line) {
   for (std::size_t at = 0; at < content.size();) {
     const Rune rune = decode_rune(content.substr(at));
     if (!is_text_rune(rune)) {
-      return fmt::format("unprintable character {} at offset {}",
-                         go_quote(content.substr(at, rune.size)), at);
+      std::string character = go_quote(content.substr(at, rune.size));
+      character.front() = character.back() = '\'';  // never one itself: those can be printed
+      return fmt::format("unprintable character {} at offset {}", character, at);
     }
     if (at - start >= max_line) {
       return fmt::format("line {} (offset {}) is longer than {} characters", line, start, max_line);

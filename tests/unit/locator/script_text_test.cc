@@ -11,11 +11,10 @@ namespace {
 TEST(BinaryReason, SaysWhatCannotBeText) {
   EXPECT_EQ(binary_reason("0123456\n", 8), "");
   EXPECT_EQ(binary_reason("tab\tand ünïcode ✓\n"), "");
-  EXPECT_EQ(binary_reason("ab\a12"), "unprintable character \"\\a\" at offset 2");
-  EXPECT_EQ(binary_reason("a\r\n"), "unprintable character \"\\r\" at offset 1");
-  EXPECT_EQ(binary_reason(std::string_view("\0", 1)),
-            "unprintable character \"\\x00\" at offset 0");
-  EXPECT_EQ(binary_reason("x\xff"), "unprintable character \"\\xff\" at offset 1");
+  EXPECT_EQ(binary_reason("ab\a12"), "unprintable character '\\a' at offset 2");
+  EXPECT_EQ(binary_reason("a\r\n"), "unprintable character '\\r' at offset 1");
+  EXPECT_EQ(binary_reason(std::string_view("\0", 1)), "unprintable character '\\x00' at offset 0");
+  EXPECT_EQ(binary_reason("x\xff"), "unprintable character '\\xff' at offset 1");
   EXPECT_EQ(binary_reason("one\nlonger line\n", 8),
             "line 2 (offset 4) is longer than 8 characters");
 }
