@@ -70,7 +70,7 @@ Prepared prepare(const ProcessSpec& spec) {
   p.argv.push_back(nullptr);
   if (spec.environment) {
     for (const auto& [name, value] : *spec.environment) {
-      p.environment_strings.push_back(name + '=' + value);
+      p.environment_strings.push_back(fmt::format("{}={}", name, value));
     }
     for (auto& line : p.environment_strings) p.environment.push_back(line.data());
     p.environment.push_back(nullptr);

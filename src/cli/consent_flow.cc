@@ -42,7 +42,7 @@ std::vector<hp::OriginPart> origin_of(const locator::Template& source) {
 // From somebody else's computer, or from who knows where: S8.
 bool is_foreign(const locator::Part& part) {
   if (part.locator == "-" || locator::came_over_http(part)) return true;
-  const std::string_view scheme = locator::scheme_of(part.locator);
+  const std::string scheme = locator::scheme_of(part.locator);
   return !scheme.empty() && scheme != "template" && scheme != "file";
 }
 

@@ -10,16 +10,12 @@ namespace limequat::cli {
 
 Action define_help(CLI::App&) {
   return [](Context& context, const std::vector<std::string>& words) {
-    if (words.empty()) {
-      context.out << program_help();
-      return 0;
-    }
     const Command* command = nullptr;
     for (const std::string& word : words) {
       command = find_command(word, command == nullptr ? std::string_view() : command->name);
       if (command == nullptr) throw UsageError("unknown help topic " + name_quote(word));
     }
-    context.out << command_help(*command);
+    context.out << (command == nullptr ? program_help() : command_help(*command));
     return 0;
   };
 }

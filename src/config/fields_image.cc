@@ -156,8 +156,6 @@ constexpr Row kContainerdRows[] = {
      .bind = member<&Containerd::archives>,
      .omit = Omit::if_empty},
 };
-constexpr auto kSystem = row_of(kContainerdRows, "system");
-constexpr auto kUser = row_of(kContainerdRows, "user");
 constexpr auto kArchives = row_of(kContainerdRows, "archives");
 
 // The nerdctl release that upstream installs, as published on

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
+#include <string_view>
 #include <vector>
 
 namespace limequat::gotemplate {
@@ -22,8 +23,13 @@ std::string to_text(double value, std::chars_format format, int precision) {
   return {buffer.data(), result.ptr};
 }
 
-int exponent_of(const std::string& scientific) {
-  return std::atoi(scientific.c_str() + scientific.find('e') + 1);
+// What std::to_chars wrote behind the letter: a sign and digits.
+int exponent_of(std::string_view text, char letter) {
+  std::string_view digits = text.substr(text.find(letter) + 1);
+  if (digits.starts_with('+')) digits.remove_prefix(1);
+  int exponent = 0;
+  (void)std::from_chars(digits.data(), digits.data() + digits.size(), exponent);
+  return exponent;
 }
 
 // %e when the exponent is below -4 or not below the precision; the shortest form decides as if it
@@ -31,7 +37,7 @@ int exponent_of(const std::string& scientific) {
 std::string format_general(double value, int precision) {
   if (precision >= 0) return to_text(value, std::chars_format::general, std::max(precision, 1));
   const std::string scientific = to_text(value, std::chars_format::scientific, -1);
-  const int exponent = exponent_of(scientific);
+  const int exponent = exponent_of(scientific, 'e');
   if (exponent < -4 || exponent >= 6) return scientific;
   return to_text(value, std::chars_format::fixed, -1);
 }
@@ -41,7 +47,7 @@ std::string format_general(double value, int precision) {
 std::string format_hex(double value, int precision) {
   std::string text = to_text(std::fabs(value), std::chars_format::hex, precision);
   const auto at = text.find('p');
-  int exponent = std::atoi(text.c_str() + at + 1);
+  int exponent = exponent_of(text, 'p');
   if (text[0] == '2') {
     text[0] = '1';
     ++exponent;

@@ -113,7 +113,7 @@ class Writer {
   void new_line() {
     if (options_.indent <= 0) return;
     text_ += '\n';
-    text_.append(static_cast<std::size_t>(depth_ * options_.indent), ' ');
+    text_.append(static_cast<std::size_t>(depth_) * static_cast<std::size_t>(options_.indent), ' ');
   }
 
   // As encoding/json: plain digits from 1e-6 to below 1e21, and no zero in a two-digit exponent.

@@ -216,10 +216,9 @@ class Agent {
     const bool more = errors.empty() && scripts_.has_post_start();
     // Held through post-start: a script that is waited for must not stop the machine.
     if (!more) lock_.reset();
-    store::AgentStatus status{.running = true,
-                              .degraded = !errors.empty(),
-                              .errors = std::move(errors),
-                              .ssh_local_port = ssh_port_};
+    store::AgentStatus status{
+        .running = true, .degraded = !errors.empty(), .ssh_local_port = ssh_port_};
+    status.errors = std::move(errors);
     if (more) status.host_provision_phase = config::to_string(config::Phase::post_start);
     events_.state(std::move(status));
   }

@@ -22,6 +22,8 @@ template <class... Alternatives>
 struct Overloaded : Alternatives... {
   using Alternatives::operator()...;
 };
+template <class... Alternatives>
+Overloaded(Alternatives...) -> Overloaded<Alternatives...>;
 
 asio::awaitable<void> pause(std::chrono::milliseconds time) {
   asio::steady_timer timer(co_await asio::this_coro::executor, time);

@@ -16,8 +16,8 @@ asio::awaitable<void> receive_reports(UnixListener& listener,
   for (;;) {
     auto socket = co_await listener.acceptor().async_accept(asio::use_awaitable);
     guestlink::ReportReader reader;
-    std::array<char, 4096>
-        buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled by read
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): filled by read
+    std::array<char, 4096> buffer;
     for (;;) {
       boost::system::error_code error;
       const std::size_t got = co_await socket.async_read_some(

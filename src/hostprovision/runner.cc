@@ -130,7 +130,8 @@ asio::awaitable<PhaseOutcome> Runner::Impl::run(Plan plan) {
     } else if (const auto* broken = std::get_if<Broken>(&step)) {
       report_broken(*broken);
     } else {
-      outcome = co_await run_step(std::move(std::get<Run>(step)), ++position);
+      ++position;
+      outcome = co_await run_step(std::move(std::get<Run>(step)), position);
     }
   }
   if (!outcome && cancelled_) {

@@ -42,7 +42,7 @@ class Myers {
 
   std::vector<Kind> run() {
     const std::int32_t limit = std::min(n_ + m_, kMaxEdits);
-    furthest_.assign(static_cast<std::size_t>(2 * limit + 3), 0);
+    furthest_.assign(2 * static_cast<std::size_t>(limit) + 3, 0);
     middle_ = limit + 1;
     for (std::int32_t d = 0; d <= limit; ++d) {
       // Only the diagonals that step d can touch.
@@ -55,7 +55,7 @@ class Myers {
   }
 
  private:
-  std::int32_t& at(std::int32_t k) { return furthest_[static_cast<std::size_t>(middle_ + k)]; }
+  std::int32_t& at(std::int32_t k) { return furthest_.begin()[middle_ + k]; }
 
   static bool goes_down(std::int32_t k, std::int32_t d, std::int32_t left, std::int32_t right) {
     return k == -d || (k != d && left < right);
@@ -81,7 +81,7 @@ class Myers {
     std::int32_t y = m_;
     for (; d >= 0; --d) {
       const auto& row = trace_[static_cast<std::size_t>(d)];
-      const auto before = [&](std::int32_t k) { return row[static_cast<std::size_t>(k + d + 1)]; };
+      const auto before = [&](std::int32_t k) { return row.begin()[k + d + 1]; };
       const std::int32_t k = x - y;
       const bool down = goes_down(k, d, before(k - 1), before(k + 1));
       const std::int32_t from_x = d == 0 ? 0 : before(down ? k + 1 : k - 1);

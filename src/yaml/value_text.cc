@@ -112,7 +112,9 @@ class JsonCollection {
 
  private:
   void end_line(int depth) {
-    if (indent_ > 0) text_.append("\n").append(static_cast<std::size_t>(depth * indent_), ' ');
+    if (indent_ > 0)
+      text_.append("\n").append(static_cast<std::size_t>(depth) * static_cast<std::size_t>(indent_),
+                                ' ');
   }
 
   std::string& text_;
