@@ -5,8 +5,7 @@
 // literal blocks (`|`, `|-`), flow collections on one line, comments. Not simple is everything else
 // (anchors, aliases, tags, folded text, several lines, tabs, CR, document markers) and everything
 // that is wrong: that goes to libfyaml, which also words the errors. tests/fuzz/yaml_fuzz.cc holds
-// both to the same tree (but for an empty item, some of which libfyaml 0.7.12 refuses). Private to
-// yaml/.
+// both to the same tree. Private to yaml/.
 #pragma once
 
 #include "yaml/builder.h"

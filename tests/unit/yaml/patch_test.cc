@@ -55,17 +55,6 @@ TEST(SetScalar, replaces_a_scalar) {
   });
 }
 
-TEST(SetScalar, beside_and_in_empty_items) {
-  expect({
-      {"a:\n-\nb: 1\n", "b", kFour, "a:\n-\nb: 4\n"},
-      {"a:\n-\n# note\nb: 1\n", "a[0]", kFour, "a:\n- 4\n# note\nb: 1\n"},
-      {"a:\n  -\n  # note\nb: 1\n", "a[0]", kFour, "a:\n  - 4\n  # note\nb: 1\n"},
-      {"-\n# c\n- 1\n", "[1]", kFour, "-\n# c\n- 4\n"},
-      {"a:\n- x: 1\n- # none\n-\nb:\n", "a[1]", kFour, "a:\n- x: 1\n- 4 # none\n-\nb:\n"},
-  });
-  EXPECT_EQ(removed("a:\n- 1\n-\nb: 1\n", "a[1]"), "a:\n- 1\nb: 1\n");
-}
-
 TEST(SetScalar, keeps_the_quotes) {
   expect({
       {"a: 'x' # c\n", "a", kWord, "a: 'word' # c\n"},
