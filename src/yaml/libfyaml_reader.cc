@@ -1,22 +1,18 @@
 #include "yaml/libfyaml_reader.h"
 
-#include <libfyaml.h>
-
 #include <algorithm>
 #include <memory>
 #include <new>
+#include <optional>
 #include <string>
+
+#include "yaml/empty_items.h"
+#include "yaml/fyaml_parser.h"
 
 namespace limequat::yaml::detail {
 
 namespace {
 
-struct DiagCloser {
-  void operator()(fy_diag* diag) const { fy_diag_destroy(diag); }
-};
-struct ParserCloser {
-  void operator()(fy_parser* parser) const { fy_parser_destroy(parser); }
-};
 struct EventCloser {
   fy_parser* parser = nullptr;
   void operator()(fy_event* event) const { fy_parser_event_free(parser, event); }
@@ -25,8 +21,6 @@ struct IteratorCloser {
   void operator()(fy_token_iter* iterator) const { fy_token_iter_destroy(iterator); }
 };
 using IteratorPtr = std::unique_ptr<fy_token_iter, IteratorCloser>;
-using DiagPtr = std::unique_ptr<fy_diag, DiagCloser>;
-using ParserPtr = std::unique_ptr<fy_parser, ParserCloser>;
 using EventPtr = std::unique_ptr<fy_event, EventCloser>;
 
 std::string_view text_of(fy_token* token) {
@@ -71,26 +65,12 @@ constexpr std::size_t kMaxFlowPerLine = 50'000;
 
 class Reader {
  public:
-  // The flags: quiet, and sloppy because upstream's parsers let a flow collection end at any
-  // indentation.
-  Reader(const Tree& tree, Builder& builder) : tree_(tree), text_(tree.text), builder_(builder) {
-    fy_diag_cfg diag_config{};
-    fy_diag_cfg_default(&diag_config);
-    diag_config.fp = nullptr;
-    diag_config.level = FYET_ERROR;
-    diag_.reset(fy_diag_create(&diag_config));
-    if (!diag_) throw std::bad_alloc();
-    fy_diag_set_collect_errors(diag_.get(), true);
-
-    fy_parse_cfg config{};
-    config.flags = static_cast<fy_parse_cfg_flags>(FYPCF_QUIET | FYPCF_DEFAULT_VERSION_1_2 |
-                                                   FYPCF_SLOPPY_FLOW_INDENTATION);
-    config.diag = diag_.get();
-    parser_.reset(fy_parser_create(&config));
-    if (!parser_ || fy_parser_set_string(parser_.get(), text_.data(), text_.size()) != 0) {
-      throw std::bad_alloc();
-    }
-  }
+  Reader(const Tree& tree, Builder& builder)
+      : tree_(tree),
+        text_(tree.text),
+        filled_(fill_empty_items(tree.text)),
+        parser_(filled_ ? std::string_view(filled_->text) : text_),
+        builder_(builder) {}
 
   void read() {
     for (;;) {
@@ -114,29 +94,35 @@ class Reader {
   Extent block_scalar_extent(Extent content) const;
   void advance_to(std::size_t offset) { cursor_ = std::max(cursor_, offset); }
   std::string_view content_of(fy_token* value, Style style, Extent extent);
+  std::size_t offset_of(const fy_mark& mark) const;
   std::size_t begin_of(fy_token* token) const;
   std::size_t end_of(fy_token* token) const;
   [[noreturn]] void fail();
 
   const Tree& tree_;
   std::string_view text_;
+  // What libfyaml reads when it is not `text_`; all offsets here are those of `text_`.
+  const std::optional<FilledText> filled_;
+  const FyamlParser parser_;
   Builder& builder_;
-  DiagPtr diag_;
-  ParserPtr parser_;
   std::string content_;
   std::size_t cursor_ = 0;  // past the last token seen
   std::size_t document_begin_ = 0;
   int documents_ = 0;
 };
 
+std::size_t Reader::offset_of(const fy_mark& mark) const {
+  return std::min(filled_ ? filled_->original(mark.input_pos) : mark.input_pos, text_.size());
+}
+
 std::size_t Reader::begin_of(fy_token* token) const {
   const fy_mark* mark = token == nullptr ? nullptr : fy_token_start_mark(token);
-  return mark == nullptr ? cursor_ : std::min(mark->input_pos, text_.size());
+  return mark == nullptr ? cursor_ : offset_of(*mark);
 }
 
 std::size_t Reader::end_of(fy_token* token) const {
   const fy_mark* mark = token == nullptr ? nullptr : fy_token_end_mark(token);
-  return mark == nullptr ? cursor_ : std::min(mark->input_pos, text_.size());
+  return mark == nullptr ? cursor_ : offset_of(*mark);
 }
 
 Properties Reader::properties(fy_token* anchor, fy_token* tag) {
@@ -285,8 +271,7 @@ void Reader::handle(fy_event& event) {
 }
 
 void Reader::fail() {
-  void* iterator = nullptr;
-  const fy_diag_error* error = fy_diag_errors_iterate(diag_.get(), &iterator);
+  const fy_diag_error* error = parser_.first_error();
   if (error == nullptr || error->msg == nullptr) throw_at(tree_, cursor_, "not valid YAML");
   std::string_view words = error->msg;
   while (words.ends_with('\n')) words.remove_suffix(1);

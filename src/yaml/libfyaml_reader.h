@@ -1,4 +1,4 @@
-// libfyaml's events as calls of a Builder. Private to yaml/; the only user of libfyaml.
+// libfyaml's events as calls of a Builder. Private to yaml/.
 #pragma once
 
 #include "yaml/builder.h"

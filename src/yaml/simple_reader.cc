@@ -26,7 +26,7 @@ class SimpleReader {
   void block_mapping(std::size_t indent, Word first_key, std::size_t begin);
   void mapping_value(std::size_t indent);
   void block_sequence(std::size_t indent, bool indentless);
-  void sequence_item(std::size_t indent, bool indentless);
+  void sequence_item(std::size_t indent);
   // A scalar or flow collection on the rest of the line, in a collection at `parent_indent`.
   void inline_value(std::size_t parent_indent);
   void flow_node();
@@ -82,7 +82,7 @@ void SimpleReader::mapping_value(std::size_t indent) {
 void SimpleReader::block_sequence(std::size_t indent, bool indentless) {
   builder_.begin_collection(Kind::sequence, Style::block, scan_.at(), {});
   for (;;) {
-    sequence_item(indent, indentless);
+    sequence_item(indent);
     const std::size_t line = scan_.at();
     const auto next = scan_.next_content();
     if (next && *next == indent && scan_.at_dash()) continue;
@@ -94,15 +94,13 @@ void SimpleReader::block_sequence(std::size_t indent, bool indentless) {
   builder_.end_collection(scan_.at());
 }
 
-void SimpleReader::sequence_item(std::size_t indent, bool indentless) {
+void SimpleReader::sequence_item(std::size_t indent) {
   scan_.skip(1);
   const std::size_t after_dash = scan_.at();
   if (scan_.end_line()) {
     const std::size_t line = scan_.at();
     const auto next = scan_.next_content();
     if (next && *next > indent) return block_node(*next);
-    // libfyaml 0.7.12 refuses an empty item here; the two readers stay of one mind.
-    if (indentless) throw NotSimple();
     scan_.rewind(line);
     return builder_.scalar({}, Style::plain, {after_dash, after_dash}, {});
   }

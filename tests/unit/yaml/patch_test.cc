@@ -85,6 +85,21 @@ TEST(SetScalar, fills_an_empty_value) {
   });
 }
 
+TEST(SetScalar, an_empty_item_stays_and_can_be_filled) {
+  expect({
+      {"a:\n-\nb: 1\n", "b", kFour, "a:\n-\nb: 4\n"},
+      {"a:\n  -\n  # note\nb: 1\n", "b", kFour, "a:\n  -\n  # note\nb: 4\n"},
+      {"-\n# c\n- 1\n", "[1]", kFour, "-\n# c\n- 4\n"},
+      {"a: &x\n-\n# c\nb: 1\n", "b", kFour, "a: &x\n-\n# c\nb: 4\n"},
+      {"a:\n-\nb: 1\n", "a[0]", kFour, "a:\n- 4\nb: 1\n"},
+      {"a:\n  -\n  # note\nb: 1\n", "a[0]", kFour, "a:\n  - 4\n  # note\nb: 1\n"},
+      {"-  # c\n- 1\n", "[0]", kFour, "- 4  # c\n- 1\n"},
+      {"a: &x\n-\n# c\nb: 1\n", "a[0]", kWord, "a: &x\n- word\n# c\nb: 1\n"},
+  });
+  EXPECT_EQ(removed("a:\n- 1\n-\nb: 1\n", "a[1]"), "a:\n- 1\nb: 1\n");
+  EXPECT_EQ(removed("a:\n-\n# c\n- 1\nb: 1\n", "b"), "a:\n-\n# c\n- 1\n");
+}
+
 TEST(SetScalar, replaces_collections_and_blocks) {
   expect({
       {"a: [1, 2] # c\n", "a", kFour, "a: 4 # c\n"},

@@ -68,9 +68,7 @@ class RandomDocument {
       return sequence(indent + (in_sequence ? 2 : pick(2) * 2), depth + 1);
     }
     if (kind == 3) return block_scalar(indent);
-    // libfyaml 0.7 refuses an empty item before a comment.
-    std::string text = word();
-    if (in_sequence && text.empty()) text = "~";
+    const std::string text = word();
     lines_ += text.empty() ? "" : " " + text;
     end_line();
   }
