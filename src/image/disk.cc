@@ -9,11 +9,13 @@
 
 #include "base/error.h"
 #include "base/quote.h"
+#include "base/sanitize.h"
 #include "base/size.h"
 #include "image/copy.h"
 #include "image/disk_format.h"
 #include "image/disk_parts.h"
 #include "image/format.h"
+#include "image/own_base.h"
 #include "image/pending_file.h"
 #include "image/qemu_img.h"
 
@@ -103,12 +105,19 @@ class Creation {
 // write another name into its disk would read that file of the host.
 void check_own_backing(const Path& instance, const ImageInfo& image) {
   if (image.external_data_file) throw Error("the disk has an unexpected external data file");
-  if (image.backing_file.empty() || image.backing_file == "basedisk" ||
-      image.backing_file == (instance / "basedisk").string()) {
-    return;
+  if (image.backing_file.empty() || is_own_base(instance, image.backing_file)) return;
+  std::string words =
+      fmt::format("the disk has an unexpected backing file {}", name_quote(image.backing_file));
+  // Renamed or copied by something that left the header as it was.
+  if (Path(image.backing_file).filename() == "basedisk" &&
+      limequat::exists(instance / "basedisk")) {
+    words += fmt::format(
+        " (hint: if it is the `basedisk` in this folder under an older name: "
+        "qemu-img rebase -u -f qcow2 -b basedisk -F {} {})",
+        image.backing_format.empty() ? "FORMAT" : sanitize(image.backing_format),
+        shell_quote((instance / "disk").string()));
   }
-  throw Error(
-      fmt::format("the disk has an unexpected backing file {}", name_quote(image.backing_file)));
+  throw Error(words);
 }
 
 // A raw disk is not looked into: its bytes are the guest's.

@@ -14,8 +14,10 @@ Path record_of(const Path& instance) { return instance / "disk.format"; }
 
 }  // namespace
 
+bool has_disk_format(const Path& instance) { return limequat::exists(record_of(instance)); }
+
 void record_disk_format(const Path& instance) {
-  if (limequat::exists(record_of(instance))) return;
+  if (has_disk_format(instance)) return;
   Format format = inspect_image(instance / "disk").format;
   // A guest of upstream's may have written an ISO over its disk; to QEMU that is raw.
   if (format == Format::iso9660) format = Format::raw;

@@ -17,6 +17,7 @@ namespace limequat::image {
 // machine that upstream made has no record; then its bytes decide once). Throws Error.
 void record_disk_format(const Path& instance);
 
+[[nodiscard]] bool has_disk_format(const Path& instance);
 // The recorded format. Throws Error when there is no record or it names no disk format.
 [[nodiscard]] Format recorded_disk_format(const Path& instance);
 

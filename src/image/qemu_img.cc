@@ -56,6 +56,12 @@ void qemu_img_create_overlay(const Path& disk, std::string_view backing, Format 
                kShort);
 }
 
+void qemu_img_set_backing(const Path& disk, std::string_view backing, std::string_view format) {
+  run_qemu_img({"rebase", "-q", "-u", "-f", "qcow2", "-b", std::string(backing), "-F",
+                std::string(format), file_argument(disk)},
+               kShort);
+}
+
 void qemu_img_resize(const Path& disk, Format format, std::uint64_t size) {
   run_qemu_img({"resize", "-q", "-f", std::string(to_string(format)), file_argument(disk),
                 std::to_string(size)},

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/quote.h"
+#include "image/own_base.h"
 #include "lifecycle/clone_files.h"
 #include "store/instance_lock.h"
 #include "store/names.h"
@@ -66,6 +67,7 @@ store::Instance clone_instance(const MoveInput& input, const store::Home& home,
     progress.phase(fmt::format("Cloning {}", name_quote(input.old.name)));
     copy_machine(input.old.dir, draft, progress);
     progress.finish();
+    image::use_bare_base_name(draft, input.old.dir);
     if (input.yaml) write_file_atomic(store::InstanceFiles(draft).lima_yaml(), *input.yaml, 0644);
     // RENAME_NOREPLACE: two clones to one name at a time must not both succeed.
     if (::renameat2(AT_FDCWD, draft.c_str(), AT_FDCWD, directory.c_str(), RENAME_NOREPLACE) != 0) {

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/quote.h"
 #include "hostprovision/leftovers.h"
+#include "image/own_base.h"
 #include "lifecycle/clone_files.h"
 #include "store/instance_lock.h"
 
@@ -38,6 +39,7 @@ store::Instance rename_instance(const MoveInput& input, const store::Home& home,
 
   hostprovision::end_leftovers(now->dir);
   remove_temporary_files(now->dir);
+  image::use_bare_base_name(now->dir, now->dir);
   const store::InstanceFiles files = home.instance(input.name);
   if (::renameat2(AT_FDCWD, now->dir.c_str(), AT_FDCWD, files.directory().c_str(),
                   RENAME_NOREPLACE) != 0) {

@@ -187,3 +187,26 @@ Y
   assert_success
   assert_output --partial '--yes flag is deprecated'
 }
+
+# What old tools made: `diffdisk` on `basedisk`, named by its path.
+old_layout() {
+  local dir=$LIMA_HOME/$1
+  rm "$dir/disk" "$dir/disk.format"
+  printf 'boot sector' >"$dir/basedisk"
+  truncate -s 1M "$dir/basedisk"
+  qemu-img create -q -f qcow2 -b "$dir/basedisk" -F raw "$dir/diffdisk" 2M
+}
+backing_of() { qemu-img info --output=json -U "$LIMA_HOME/$1/diffdisk" | jq -r '."backing-filename"'; }
+
+@test "a machine of the older layout boots under its new name, a clone on its own base" {
+  old_layout dev
+  limactl clone dev two
+  [ "$(backing_of two)" = basedisk ]
+  [ "$(backing_of dev)" = "$LIMA_HOME/dev/basedisk" ]
+  limactl rename dev three
+  [ "$(backing_of three)" = basedisk ]
+  for name in two three; do
+    run limactl start "$name"
+    assert_success
+  done
+}

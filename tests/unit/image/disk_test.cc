@@ -21,6 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::AnyOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::UnorderedElementsAre;
 
 constexpr std::uint64_t kMi = 1u << 20;
@@ -391,6 +392,9 @@ TEST_F(DiskTest, AnOverlayMayOnlyNameTheBaseBesideIt) {
   EXPECT_EQ(with_backing("basedisk"), "no error");
   EXPECT_EQ(with_backing((instance_ / "basedisk").string()), "no error")
       << "as old upstream wrote it";
+  write_file_atomic(instance_ / "basedisk", raw_image(), 0644);
+  EXPECT_THAT(with_backing("/gone/basedisk"), HasSubstr("hint: if it is the `basedisk`"));
+  EXPECT_THAT(with_backing("/gone/other"), Not(HasSubstr("hint")));
 }
 
 TEST_F(DiskTest, ARawDiskIsNotLookedIntoOnceItIsTheGuests) {
