@@ -10,6 +10,7 @@
 #include "locator/combine.h"
 #include "locator/locator.h"
 #include "locator/merge.h"
+#include "locator/modeline.h"
 #include "locator/provenance.h"
 #include "locator/references.h"
 #include "locator/script_text.h"
@@ -149,6 +150,8 @@ std::string Embedder::embed(std::string text, const std::string& relative_to, co
                             bool top) {
   logger_.debug("Embedding templates into {}", name_quote(part.locator));
   text = with_absolute_locators(parse(std::move(text), part), base_of(relative_to), options_.home);
+  text =
+      top ? with_absolute_schema(std::move(text), part.final_url) : without_schema(std::move(text));
   if (top) seen_.insert(part.locator);
   if (top && options_.default_base) {
     // The user's own file: what the template may do does not bind it.
@@ -187,8 +190,11 @@ Template embed(Template source, const ReadPart& read, const EmbedOptions& option
 }
 
 Template absolutise(Template source, std::string_view home) {
+  check(!source.parts.empty(), "a template without its origin");
   const Document document = Document::parse(source.bytes, source.locator);
-  source.bytes = with_absolute_locators(document, base_of(source.relative_to), home);
+  source.bytes =
+      with_absolute_schema(with_absolute_locators(document, base_of(source.relative_to), home),
+                           source.parts.front().final_url);
   return source;
 }
 

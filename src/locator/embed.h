@@ -34,7 +34,8 @@ using ReadPart = std::function<Template(const std::string& locator, ReadAs as)>;
 // read (with the chain: ``base template `x` included from `y`: …``), more than 4 MiB or 256 parts.
 [[nodiscard]] Template embed(Template source, const ReadPart& read, const EmbedOptions& options,
                              Logger& logger);
-// The same with only relative locators made absolute (`template copy` without flags).
+// The same with only relative locators, and the schema of the comment for editors (modeline.h),
+// made absolute (`template copy` without flags).
 [[nodiscard]] Template absolutise(Template source, std::string_view home);
 
 // read_template and embed in one. `default_base` as in EmbedOptions.

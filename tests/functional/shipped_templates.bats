@@ -203,12 +203,43 @@ END
   local name
   for name in $(expected_names); do
     [ "$name" != default ] || continue
-    run head -n 6 "$TEMPLATES/$name.yaml"
-    [[ ${lines[0]} =~ ^#\ [^\ ].*[.:]$ || ${lines[1]} == '# '* ]] || { echo "$name: ${lines[0]}"; return 1; }
+    run head -n 7 "$TEMPLATES/$name.yaml"
+    [[ ${lines[1]} =~ ^#\ [^\ ].*[.:]$ || ${lines[2]} == '# '* ]] || { echo "$name: ${lines[1]}"; return 1; }
     assert_line "#   limactl start template:$name"
   done
-  run head -n 3 "$TEMPLATES/default.yaml"
+  run head -n 4 "$TEMPLATES/default.yaml"
   assert_line '#   limactl start'
+}
+
+# schema_of FILE: what its first line tells an editor; relative to the file's folder.
+schema_of() { sed -n '1s/^# yaml-language-server: \$schema=//p' "$1"; }
+
+@test "each template begins with its schema, which is shipped and is that of the fields" {
+  local file
+  limactl generate-jsonschema >"$TEST_HOME/schema.json"
+  find "$TEMPLATES" -name '*.yaml' >"$TEST_HOME/files"
+  [ -s "$TEST_HOME/files" ]
+  while read -r file; do
+    [[ $(schema_of "$file") == *lima-schema.json && $(schema_of "$file") != /* ]] &&
+      cmp "$TEST_HOME/schema.json" "$(dirname "$file")/$(schema_of "$file")" || { echo "$file"; return 1; }
+  done <"$TEST_HOME/files"
+}
+
+@test "a machine and a copy name the shipped schema where it is, and nothing else does" {
+  local file
+  machine_of debian-13
+  limactl template copy template:experimental/vnc "$TEST_HOME/plain.yaml"
+  limactl template copy --embed-all template:vnc "$TEST_HOME/embedded.yaml"
+  for file in "$LIMA_HOME/debian-13/lima.yaml" "$TEST_HOME/plain.yaml" "$TEST_HOME/embedded.yaml"; do
+    [[ $(schema_of "$file") == /* ]]
+    cmp "$(schema_of "$file")" "$TEMPLATES/lima-schema.json"
+    [ "$(grep -c yaml-language-server "$file")" = 1 ]
+  done
+  limactl template copy --verbatim template:vnc - | cmp - "$TEMPLATES/vnc.yaml"
+  # Nobody knows where standard input was.
+  limactl create --name=piped - <"$TEMPLATES/_images/debian-13.yaml"
+  run grep -c yaml-language-server "$LIMA_HOME/piped/lima.yaml"
+  assert_output 0
 }
 
 @test "digests are right in form, and what has none says so" {

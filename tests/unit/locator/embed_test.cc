@@ -360,6 +360,14 @@ TEST_F(EmbedTest, PartsHaveALimit) {
   EXPECT_NE(failure().find("more than 256 parts"), std::string::npos);
 }
 
+TEST_F(EmbedTest, TheSchemaForEditorsIsThatOfTheTemplateAndStillThere) {
+  files_["/t/main.yaml"] = "# yaml-language-server: $schema=s.json\n# t\nbase: [b.yaml]\ncpus: 1\n";
+  files_["/t/b.yaml"] = "# yaml-language-server: $schema=/other.json\n# b\nmemory: 1GiB\n";
+  EXPECT_EQ(text(), "# yaml-language-server: $schema=/t/s.json\n# t\ncpus: 1\n# b\nmemory: 1GiB\n");
+  EXPECT_EQ(absolutise(read("/t/main.yaml"), "/home/me").bytes,
+            "# yaml-language-server: $schema=/t/s.json\n# t\nbase: [/t/b.yaml]\ncpus: 1\n");
+}
+
 TEST_F(EmbedTest, AbsoluteLocatorsOnly) {
   const std::string before =
       "# t\nbase: [{url: b.yaml, digest: d}, 'c.yaml', template:x] # b\nprovision:\n- file: s.sh # "
