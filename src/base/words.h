@@ -1,5 +1,6 @@
 // Splitting a text into words as a POSIX shell would, without running anything: no variables, no
-// substitution, no globbing. For `$SSH`, `$QEMU_SYSTEM_X86_64` and custom shells of host scripts.
+// substitution, no globbing. For `$SSH`, `$EDITOR`, `$QEMU_SYSTEM_X86_64` and custom shells of host
+// scripts.
 #pragma once
 
 #include <string>

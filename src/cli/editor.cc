@@ -1,13 +1,16 @@
 #include "cli/editor.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <cstdlib>
+#include <vector>
 
 #include "base/error.h"
 #include "base/file.h"
 #include "base/process.h"
 #include "base/quote.h"
+#include "base/words.h"
 #include "locator/template.h"
 
 namespace limequat::cli {
@@ -15,16 +18,34 @@ namespace {
 
 constexpr std::string_view kBlank = " \t\r\n\v\f";
 
-std::optional<Path> find_editor() {
+bool is_there(const std::string& name) {
+  const auto found = find_program(name);
+  return found && ::access(found->c_str(), X_OK) == 0 && !std::filesystem::is_directory(*found);
+}
+
+// As a program with arguments: `code --wait`. A path with blanks is one word.
+std::vector<std::string> editor_words(const std::string& value) {
+  if (is_there(value)) return {value};
+  try {
+    std::vector<std::string> words = split_words(value);
+    if (!words.empty() && is_there(words.front())) return words;
+  } catch (const Error&) {  // an open quote
+  }
+  return {};
+}
+
+// argv but for the file.
+std::vector<std::string> find_editor(Logger& logger) {
   for (const char* variable : {"VISUAL", "EDITOR"}) {
     const char* value = std::getenv(variable);
     if (value == nullptr || *value == '\0') continue;
-    if (auto found = find_program(value)) return found;
+    if (auto words = editor_words(value); !words.empty()) return words;
+    logger.warning("${} names no program: {}", variable, name_quote(value));
   }
   for (const char* name : {"editor", "vim", "vi", "emacs"}) {
-    if (auto found = find_program(name)) return found;
+    if (is_there(name)) return {name};
   }
-  return std::nullopt;
+  throw Error("could not detect a text editor (hint: set $VISUAL or $EDITOR)");
 }
 
 std::string layers(const store::Home& home) {
@@ -73,18 +94,17 @@ std::string edit_header(const std::string& what, const store::Home& home) {
 
 std::optional<std::string> edit_text(Logger& logger, const std::string& text,
                                      const std::string& header) {
-  const auto editor = find_editor();
-  if (!editor) throw Error("could not detect a text editor (hint: set $VISUAL or $EDITOR)");
+  std::vector<std::string> argv = find_editor(logger);
+  const std::string editor = name_quote(argv.front());
   const TemporaryDirectory folder("limequat-edit");
   const Path file = folder.path() / "lima.yaml";
   write_file_atomic(file, header + text, 0600, false);
-  logger.debug("opening editor {} for {}", name_quote(editor->string()), name_quote(file.string()));
+  logger.debug("opening editor {} for {}", editor, name_quote(file.string()));
+  argv.push_back(file.string());
   const WaitStatus status =
-      spawn({.argv = {editor->string(), file.string()}, .standard_input = ProcessSpec::Inherit{}})
-          .wait();
+      spawn({.argv = std::move(argv), .standard_input = ProcessSpec::Inherit{}}).wait();
   if (!status.success()) {
-    throw Error(
-        fmt::format("the editor {} failed: {}", name_quote(editor->string()), status.to_string()));
+    throw Error(fmt::format("the editor {} failed: {}", editor, status.to_string()));
   }
   std::string edited = read_file(file, locator::kTemplateLimit + header.size());
   if (edited.starts_with(header)) edited.erase(0, header.size());

@@ -19,9 +19,9 @@ namespace limequat::cli {
 // The second part of both; "" for a file that is empty. Pure.
 [[nodiscard]] std::string quoted_layer(std::string_view file, std::string_view text);
 
-// Opens $VISUAL, $EDITOR, or an editor of PATH, on `header` and `text`, and waits. nullopt: saved
-// empty, which means cancel. The header is taken off again unless the user changed it. Throws Error
-// when there is no editor, or it failed.
+// Opens $VISUAL, $EDITOR (either may have arguments, as words of a shell), or an editor of PATH, on
+// `header` and `text`, and waits. nullopt: saved empty, which means cancel. The header is taken off
+// again unless the user changed it. Throws Error when there is no editor, or it failed.
 [[nodiscard]] std::optional<std::string> edit_text(Logger& logger, const std::string& text,
                                                    const std::string& header);
 

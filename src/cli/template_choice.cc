@@ -6,6 +6,7 @@
 #include "base/prompt.h"
 #include "base/quote.h"
 #include "cli/context.h"
+#include "cli/edit_machine.h"
 #include "cli/editor.h"
 #include "locator/embed.h"
 #include "locator/template_name.h"
@@ -67,10 +68,13 @@ std::string edit(Context& context, NewMachine& machine, const std::string& yaml)
   text.bytes = std::move(*edited);
   // base.yaml is in it already.
   const locator::EmbedOptions options{.home = context.loader().facts().home};
-  machine.source = locator::embed(std::move(text),
-                                  locator::part_reader(template_store(context), context.logger,
-                                                       locator::Sources::from_environment()),
-                                  options, context.logger);
+  rejecting(std::string(text.bytes), [&] {
+    machine.source = locator::embed(
+        std::move(text),
+        locator::part_reader(template_store(context), context.logger,
+                             locator::Sources::from_environment()),
+        options, context.logger);
+  });
   return machine.source.bytes;
 }
 

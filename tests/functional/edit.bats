@@ -140,6 +140,65 @@ unchanged() { cmp before.yaml "$YAML"; }
   unchanged
 }
 
+@test "create: invalid text of the editor is saved, nothing is made" {
+  template >t.yaml
+  for change in 's,^cpus: 1,cpus: [,' 's,^cpus: 1,cpus: many,' 's,^cpus: 1,base: gone.yaml,'; do
+    rm -f lima.REJECTED.yaml
+    editor "sed -i '$change' \"\$1\""
+    run on_terminal --expect 'Proceed with' --send '\x1b[B\r' -- create --name=two t.yaml
+    assert_failure 1
+    assert_output --partial 'saved the buffer as `lima.REJECTED.yaml`'
+    [ "$(cat lima.REJECTED.yaml)" = "$(sed "$change" t.yaml)" ]
+    [ ! -e "$LIMA_HOME/two" ]
+  done
+}
+
+@test "create: the editor unchanged, saved empty, failed" {
+  template >t.yaml
+  editor 'true'
+  run on_terminal --expect 'Proceed with' --send '\x1b[B\r' -- create --name=two t.yaml
+  assert_success
+  cmp t.yaml "$LIMA_HOME/two/lima.yaml"
+  editor ': >"$1"'
+  run on_terminal --expect 'Proceed with' --send '\x1b[B\r' -- create --name=three t.yaml
+  assert_failure 1
+  assert_output --partial 'Aborting, as requested by saving the file with empty content'
+  editor 'exit 3'
+  run on_terminal --expect 'Proceed with' --send '\x1b[B\r' -- create --name=three t.yaml
+  assert_failure 1
+  assert_output --partial "the editor \`$TEST_HOME/ed\` failed: "
+  [ ! -e "$LIMA_HOME/three" ]
+  [ ! -e lima.REJECTED.yaml ]
+}
+
+@test "edit: invalid text of the editor is saved, the machine's stays" {
+  for change in 's,^cpus: 1,cpus: [,' 's,^cpus: 1,cpus: many,' 's,^disk: .*,disk: 1MiB,'; do
+    rm -f lima.REJECTED.yaml
+    editor "sed -i '$change' \"\$1\""
+    run on_terminal -- edit dev
+    assert_failure 1
+    assert_output --partial 'saved the buffer as `lima.REJECTED.yaml`'
+    [ "$(cat lima.REJECTED.yaml)" = "$(sed "$change" before.yaml)" ]
+    unchanged
+  done
+}
+
+@test "the editor: VISUAL before EDITOR, with arguments, a path with blanks" {
+  mkdir 'my editors'
+  printf '#!/bin/sh\n[ "$1 $2" = "--wait a b" ] && sed -i s/^cpus:.1/cpus:\\ 2/ "$3"\n' >ed
+  printf '#!/bin/sh\nsed -i "s/^cpus: ./cpus: 3/" "$1"\n' >'my editors/ed'
+  chmod +x ed 'my editors/ed'
+  VISUAL="$TEST_HOME/ed --wait 'a b'" EDITOR=false run on_terminal "${no_start[@]}" -- edit dev
+  assert_success
+  [ "$(limactl list --format '{{.CPUs}}' dev)" = 2 ]
+  VISUAL='' EDITOR="$TEST_HOME/my editors/ed" run on_terminal "${no_start[@]}" -- edit dev
+  assert_success
+  [ "$(limactl list --format '{{.CPUs}}' dev)" = 3 ]
+  VISUAL="no-such-editor -w" EDITOR="$TEST_HOME/my editors/ed" run on_terminal -- edit dev
+  assert_success
+  assert_output --partial '$VISUAL names no program: `no-such-editor -w`'
+}
+
 @test "edit asks whether to start, yes is the default" {
   run on_terminal --expect 'start the instance now?' --send '\r' -- edit dev --cpus 2
   assert_success
