@@ -69,11 +69,10 @@ std::string edit(Context& context, NewMachine& machine, const std::string& yaml)
   // base.yaml is in it already.
   const locator::EmbedOptions options{.home = context.loader().facts().home};
   rejecting(std::string(text.bytes), [&] {
-    machine.source = locator::embed(
-        std::move(text),
-        locator::part_reader(template_store(context), context.logger,
-                             locator::Sources::from_environment()),
-        options, context.logger);
+    machine.source = locator::embed(std::move(text),
+                                    locator::part_reader(template_store(context), context.logger,
+                                                         locator::Sources::from_environment()),
+                                    options, context.logger);
   });
   return machine.source.bytes;
 }
