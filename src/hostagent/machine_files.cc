@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "cidata/iso.h"
 #include "config/derived.h"
+#include "image/disk.h"
 #include "image/disk_format.h"
 #include "ssh/config_file.h"
 #include "ssh/key.h"
@@ -82,6 +83,7 @@ void write_ssh_config(const store::Instance& instance, const ssh::Connection& co
 driver::BootFiles boot_files(const store::InstanceFiles& files) {
   driver::BootFiles boot;
   if (limequat::exists(files.disk())) {
+    image::check_disk(files.directory());
     boot.disk =
         driver::Disk{files.disk(),
                      std::string(image::to_string(image::recorded_disk_format(files.directory())))};

@@ -3,6 +3,7 @@
 // The promise, for the shell and everything that it starts:
 //   writes   only in the instance directory and in a private temporary folder ($TMPDIR)
 //   reads    only there, the script itself, and the folders of the system (not the home folder)
+//   links    no symbolic link is made: this program and QEMU would follow one out of the folder
 //   network  none, nor sockets of any other kind: a Unix socket such as that of docker, D-Bus or
 //            an ssh agent gives away the host, and Landlock cannot tell one path from another
 //            when it is connected to
@@ -32,7 +33,8 @@ namespace limequat::hostprovision {
 
 struct SandboxPolicy {
   std::vector<Path> read;  // files, and folders with all below; those that are missing are left out
-  std::vector<Path> write;    // folders, with all below: read, write, run. Must exist
+  // Folders, with all below: read, write, run, but no symbolic links. Must exist.
+  std::vector<Path> write;
   std::vector<Path> devices;  // read and write
   friend bool operator==(const SandboxPolicy&, const SandboxPolicy&) = default;
 };

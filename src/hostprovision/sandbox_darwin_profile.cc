@@ -47,6 +47,7 @@ std::string sandbox_profile(const SandboxPolicy& policy) {
   readable.insert(readable.end(), policy.write.begin(), policy.write.end());
   add_rule(profile, "file-read* process-exec", "subpath", readable);
   add_rule(profile, "file-write-create file-write-data file-write-unlink", "subpath", policy.write);
+  profile += "(deny file-write-create (vnode-type SYMLINK))\n";
   add_rule(profile, "file-read* file-write-data file-ioctl", "literal", policy.devices);
   return profile;
 }

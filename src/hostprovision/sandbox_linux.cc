@@ -46,6 +46,7 @@ constexpr std::uint64_t kReadDir = 1u << 3;
 constexpr std::uint64_t kMakeChar = 1u << 6;
 constexpr std::uint64_t kMakeSocket = 1u << 9;
 constexpr std::uint64_t kMakeBlock = 1u << 11;
+constexpr std::uint64_t kMakeSymlink = 1u << 12;
 constexpr std::uint64_t kRefer = 1u << 13;     // ABI 2
 constexpr std::uint64_t kTruncate = 1u << 14;  // ABI 3
 constexpr std::uint64_t kIoctlDev = 1u << 15;  // ABI 5
@@ -68,7 +69,7 @@ RulesetAttributes everything_handled(int abi) {
 }
 
 constexpr std::uint64_t kRead = kExecute | kReadFile | kReadDir;
-constexpr std::uint64_t kWrite = ~(kMakeChar | kMakeBlock | kMakeSocket | kIoctlDev);
+constexpr std::uint64_t kWrite = ~(kMakeChar | kMakeBlock | kMakeSocket | kMakeSymlink | kIoctlDev);
 constexpr std::uint64_t kDevice = kReadFile | kWriteFile | kTruncate | kIoctlDev;
 }  // namespace landlock
 

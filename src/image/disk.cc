@@ -137,6 +137,16 @@ ImageInfo inspect_own_disk(const Path& instance, int disk) {
   return found;
 }
 
+// What an overlay stands on stands on nothing itself, and is read as what it is.
+void check_base(const Path& base, std::string_view format_in_header) {
+  const UniqueFd fd = open_file(base, O_RDONLY | O_NONBLOCK);
+  const Format format = acceptable_as_base(fd.get(), base).format;
+  const std::string_view found = format == Format::iso9660 ? "raw" : to_string(format);
+  if (format_in_header.empty() || format_in_header == found || format_in_header == "raw") return;
+  throw Error(fmt::format("the disk takes {} for {}, but it is {}", name_quote(base.string()),
+                          name_quote(format_in_header), found));
+}
+
 }  // namespace
 
 std::string_view to_string(DiskMethod method) {
@@ -159,6 +169,18 @@ DiskMethod create_disk(const Path& instance, const Source& source, std::uint64_t
   const DiskMethod method = Creation(instance, source, size, options, progress).run();
   logger.debug("Created the disk of {} ({})", name_quote(instance.string()), to_string(method));
   return method;
+}
+
+void check_disk(const Path& instance) {
+  const Path disk = instance / "disk";
+  const UniqueFd fd = open_file(disk, O_RDONLY | O_NONBLOCK);
+  with_context(disk.string(), [&] {
+    const ImageInfo image = inspect_own_disk(instance, fd.get());
+    if (image.format == Format::vmdk || image.format == Format::vhdx) {
+      (void)check_qemu_img_info(qemu_img_info(fd.get(), image.format));
+    }
+    if (!image.backing_file.empty()) check_base(instance / "basedisk", image.backing_format);
+  });
 }
 
 void grow_disk(const Path& instance, std::string_view instance_name, std::uint64_t size,

@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include "base/error.h"
+#include "base/quote.h"
 #include "base/sanitize.h"
 #include "image/select.h"
 #include "ssh/key.h"
+#include "store/work_tree.h"
 
 namespace limequat::lifecycle {
 namespace {
@@ -40,10 +43,30 @@ image::ProgressCallback show_on(ProgressLine& line) {
   };
 }
 
+// A checkout that gets somebody to set LIMA_HOME to it (T11) could bring a machine whose `disk` is
+// a link to a file of theirs. Elsewhere a link was made by the user, to have the disk on another
+// volume.
+void refuse_links_out(const store::Instance& instance, const store::Home& home) {
+  const std::string why = store::why_default_yaml_needs_consent(home);
+  if (why.empty()) return;
+  const Path folder = std::filesystem::canonical(instance.dir);
+  for (const char* name :
+       {"disk", "diffdisk", "basedisk", "iso", "image", "kernel", "initrd", "firmware"}) {
+    const Path file = instance.dir / name;
+    if (!std::filesystem::is_symlink(file)) continue;
+    if (std::filesystem::weakly_canonical(file).parent_path() == folder) continue;
+    throw Error(
+        fmt::format("{} leads out of its folder, and {} (hint: if that is meant, put the "
+                    "file itself there)",
+                    name_quote(file.string()), why));
+  }
+}
+
 }  // namespace
 
 void prepare(const store::Instance& instance, const store::Home& home, Logger& logger,
              ProgressLine& progress) {
+  refuse_links_out(instance, home);
   ssh::ensure_key(home.config_directory());
   progress.phase("Preparing the disk");
   image::prepare_disk({.machine = *instance.config,

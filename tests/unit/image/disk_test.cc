@@ -381,6 +381,29 @@ std::string qcow2_on(const std::string& backing) {
       .bytes();
 }
 
+TEST_F(DiskTest, WhatQemuWillOpenIsChecked) {
+  const auto verdict = [&] { return error_of([&] { check_disk(instance_); }); };
+  const auto put = [&](const char* name, const std::string& bytes) {
+    write_file_atomic(instance_ / name, bytes, 0644);
+  };
+  put("disk.format", "qcow2\n");
+  put("disk", qcow2_on("basedisk"));
+  put("basedisk", raw_image());
+  EXPECT_EQ(verdict(), "no error");
+  put("basedisk", qcow2_on("/etc/shadow"));
+  EXPECT_THAT(verdict(), HasSubstr("must not have a backing file"));
+  put("basedisk", raw_image());
+  put("disk", qcow2_on("/etc/shadow"));
+  EXPECT_THAT(verdict(), HasSubstr("unexpected backing file `/etc/shadow`"));
+  put("disk.format", "raw\n");
+  EXPECT_EQ(verdict(), "no error") << "the guest's own bytes";
+  put("disk.format", "vmdk\n");
+  put("disk",
+      "# Disk DescriptorFile\nversion=1\nCID=1\nparentCID=ffffffff\n"
+      "createType=\"monolithicFlat\"\nRW 8 FLAT \"/etc/shadow\" 0\n");
+  EXPECT_NE(verdict(), "no error");
+}
+
 TEST_F(DiskTest, AnOverlayMayOnlyNameTheBaseBesideIt) {
   const auto with_backing = [&](const std::string& name) {
     write_file_atomic(instance_ / "disk", qcow2_on(name), 0644);
