@@ -48,6 +48,9 @@ struct HostScript {
   };
   std::map<std::string, EnvValue> env;
   Sandbox sandbox = Sandbox::none;
+  // Of an entry that needs consent: the params of lima.yaml that its texts name. What runs depends
+  // on them, so they are shown, and are part of the digest.
+  std::map<std::string, std::string> params;
 
   // Why it may run only with the user's consent ("it came with the machine's template"); "" = it is
   // the user's own. Set by Loader::load; entries of lima.yaml need consent whatever stands here.

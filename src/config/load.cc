@@ -15,6 +15,7 @@
 #include "config/record_value.h"
 #include "config/resolve.h"
 #include "config/scope.h"
+#include "config/script_params.h"
 
 namespace limequat::config {
 namespace {
@@ -205,6 +206,9 @@ Loaded Loader::load(const LayerText& machine, const InstanceContext& instance) c
   loaded.machine.host_provision = make_host_scripts(resolved->root[host_provision_row()],
                                                     state_->facts.goos, resolved->documents);
   set_consent_reasons(loaded.machine, state_->default_yaml_path, state_->host_scripts_need_consent);
+  for (HostScript& script : loaded.machine.host_provision) {
+    if (script.needs_consent()) script.params = params_of(script, loaded.machine.param);
+  }
   loaded.machine.value = record_value(resolved->root);
   loaded.unimplemented_fields_set = unimplemented_fields(resolved->root);
   loaded.machine.resolved = std::move(resolved);

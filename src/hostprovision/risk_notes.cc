@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <map>
+#include <string>
 
 namespace limequat::hostprovision {
 namespace {
@@ -171,6 +173,31 @@ std::string note(const Kind& kind, const std::vector<LogicalLine>& lines) {
   return fmt::format("{} ({} {})", kind.words, count == 1 ? "line" : "lines", places);
 }
 
+// The text with each `{{.Param.KEY}}` replaced, on the same lines.
+std::string with_params(std::string_view text, const std::map<std::string, std::string>& params) {
+  constexpr std::string_view kField = ".Param.";
+  std::string out;
+  for (;;) {
+    const auto open = text.find("{{");
+    const auto close = open == std::string_view::npos ? open : text.find("}}", open);
+    if (close == std::string_view::npos) return out.append(text);
+    std::string_view action = text.substr(open + 2, close - open - 2);
+    constexpr std::string_view kAround = " \t\r\n-";
+    action.remove_prefix(std::min(action.size(), action.find_first_not_of(kAround)));
+    action = action.substr(0, action.find_last_not_of(kAround) + 1);
+    const auto found = action.starts_with(kField)
+                           ? params.find(std::string(action.substr(kField.size())))
+                           : params.end();
+    if (found == params.end()) {
+      out.append(text.substr(0, close + 2));
+    } else {
+      out.append(text.substr(0, open));
+      for (const char c : found->second) out += c == '\n' ? ' ' : c;
+    }
+    text.remove_prefix(close + 2);
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> risk_notes(std::string_view text) {
@@ -184,9 +211,9 @@ std::vector<std::string> risk_notes(std::string_view text) {
 
 std::vector<std::string> risk_notes(const config::HostScript& script) {
   std::vector<std::string> notes;
-  if (script.script) notes = risk_notes(*script.script);
+  if (script.script) notes = risk_notes(with_params(*script.script, script.params));
   if (script.shell && !config::is_shell_keyword(*script.shell)) {
-    for (const std::string& one : risk_notes(*script.shell)) {
+    for (const std::string& one : risk_notes(with_params(*script.shell, script.params))) {
       notes.push_back("the command: " + one.substr(0, one.rfind(" (")));
     }
   }

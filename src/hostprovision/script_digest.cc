@@ -95,6 +95,20 @@ void append_env(std::string& out, const config::HostScript& script) {
   out += '}';
 }
 
+// Nothing without any: most scripts have none.
+void append_params(std::string& out, const config::HostScript& script) {
+  if (script.params.empty()) return;
+  char before = '{';
+  out += R"(,"params":)";
+  for (const auto& [name, value] : script.params) {
+    out += std::exchange(before, ',');
+    append_string(out, name);
+    out += ':';
+    append_string(out, value);
+  }
+  out += '}';
+}
+
 std::string_view word_of(const std::optional<config::OnError>& on_error) {
   if (!on_error) return "null";
   return *on_error == config::OnError::abort ? R"("abort")" : R"("warn")";
@@ -111,7 +125,9 @@ std::string canonical_json(const config::HostScript& script) {
   append_set(out, script.host_os);
   out += R"(,"instances":)";
   append_set(out, script.instances);
-  out += fmt::format(R"(,"onError":{},"phase":)", word_of(script.on_error));
+  out += fmt::format(R"(,"onError":{})", word_of(script.on_error));
+  append_params(out, script);
+  out += R"(,"phase":)";
   append_set(out, std::move(phases));
   out += fmt::format(R"(,"sandbox":"{}","script":)",
                      script.sandbox == config::Sandbox::none ? "none" : "restricted");

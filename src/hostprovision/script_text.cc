@@ -49,6 +49,9 @@ std::string settings_text(const HostScript& script) {
   }
   if (!script.instances.empty()) text += fmt::format("instances: {}\n", joined(script.instances));
   for (const auto& [name, value] : script.env) text += env_line(name, value);
+  for (const auto& [name, value] : script.params) {
+    text += fmt::format("Param.{}: {}\n", name, go_quote(value));
+  }
   return text;
 }
 

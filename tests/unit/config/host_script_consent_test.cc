@@ -49,6 +49,28 @@ TEST_F(ScriptConsent, S1_S2_by_default_only_the_machines_own) {
   EXPECT_EQ(why(""), "");
 }
 
+TEST_F(ScriptConsent, T5_knows_which_params_it_depends_on) {
+  const auto params = [](const std::string& text) {
+    const Machine one = machine("param: {a: x, b: y}\nhostProvision:\n- bash: '" + text + "'\n");
+    std::string names;
+    for (const auto& [name, value] : one.host_provision[0].params)
+      names += name + "=" + value + " ";
+    return names;
+  };
+  EXPECT_EQ(params("echo"), "");
+  EXPECT_EQ(params("echo {{.Param.a}}"), "a=x ");
+  EXPECT_EQ(params("echo {{ .Name }} {{shq .Param.b -}}"), "b=y ");
+  EXPECT_EQ(params("echo $PARAM_a"), "a=x ");
+  EXPECT_EQ(params("{{print \"}\" .Param.a}}{{/* }} */}}"), "a=x ");
+  for (const char* text :
+       {"{{index .Param \"a\"}}", "{{range .Param}}{{.}}{{end}}", "{{json .}}",
+        "{{.Config.param.a}}", "{{with .Param}}{{.a}}{{end}}", "{{print \"}}\" .Param.a}}",
+        "{{print `}}` .Param.a}}", "{{print \"\\\"}}\" .Param.a}}", "{{$x := .}}{{$x.Param.a}}",
+        "{{(.).Param.a}}"}) {
+    EXPECT_EQ(params(text), "a=x b=y ") << text;
+  }
+}
+
 TEST_F(ScriptConsent, T11_as_the_caller_says) {
   const Loader loader(sample_facts(), LayerText{.path = default_.string(),
                                                 .text = std::string(kScripts),

