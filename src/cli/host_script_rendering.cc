@@ -19,7 +19,7 @@ using hostprovision::Broken;
 using hostprovision::Run;
 using hostprovision::Skip;
 
-std::string unresolved(const HostScript::EnvValue& value) {
+std::string unresolved(const HostScript::EnvValue& value, config::Sandbox /*sandbox*/) {
   using From = HostScript::EnvValue::From;
   switch (value.from) {
     case From::literal:

@@ -118,8 +118,8 @@ std::map<std::string, std::string> resolve_env(const HostScript& script, const P
                                                std::vector<std::string>& secrets) {
   std::map<std::string, std::string> env;
   for (const auto& [name, value] : script.env) {
-    std::string text =
-        with_context(fmt::format("env.{}", name), [&] { return input.resolve_env(value); });
+    std::string text = with_context(fmt::format("env.{}", name),
+                                    [&] { return input.resolve_env(value, script.sandbox); });
     if (text.find('\0') != std::string::npos) throw Error(fmt::format("env.{}: NUL byte", name));
     if (value.secret) secrets.push_back(text);
     env.emplace(name, std::move(text));
@@ -266,7 +266,7 @@ Decision without_consent(const HostScript& script) {
   return {.reason = fmt::format("not allowed yet: {}", script.why_consent())};
 }
 
-std::string literal_env_only(const HostScript::EnvValue& value) {
+std::string literal_env_only(const HostScript::EnvValue& value, config::Sandbox /*sandbox*/) {
   if (value.from != HostScript::EnvValue::From::literal) {
     throw Error("`from` is not available in this version");
   }

@@ -39,10 +39,13 @@ using Permission = std::function<Decision(const config::HostScript&)>;
 // Without a trust store: what needs no consent runs, the rest is off.
 [[nodiscard]] Decision without_consent(const config::HostScript& script);
 
-// The text of one `env` value. Throws Error.
-using EnvResolver = std::function<std::string(const config::HostScript::EnvValue&)>;
+// The text of one `env` value of an entry with that sandbox (its own, or the user's decision): a
+// restricted entry gets nothing that its script could not have fetched itself. Throws Error.
+using EnvResolver =
+    std::function<std::string(const config::HostScript::EnvValue&, config::Sandbox)>;
 // Refuses `from: file` and `from: command`.
-[[nodiscard]] std::string literal_env_only(const config::HostScript::EnvValue& value);
+[[nodiscard]] std::string literal_env_only(const config::HostScript::EnvValue& value,
+                                           config::Sandbox sandbox);
 
 struct PlanInput {
   config::Phase phase = config::Phase::pre_start;

@@ -12,6 +12,11 @@
 // most 64 KiB; its standard error is dropped, since it may hold the secret. It must exit 0 within
 // 10 s, and all commands of one plan together have 30 s: the caller waits for them.
 //
+// For an entry in the sandbox, by its own word or by the user's decision, both happen inside: the
+// command runs under the policy of the script (sandbox.h) with a temporary folder of its own, and
+// a file is read by a process under that policy, so that the value is never more than what the
+// script could have fetched itself. Where the sandbox cannot be had, nothing is run or read.
+//
 // One final line break is taken off, as $(…) does.
 #pragma once
 

@@ -21,7 +21,8 @@ class SecretSource : public testing::Test {
     set_variable(trial_.environment, "HOME", trial_.temp_root().string());
   }
   std::string get(From from, std::string text, SecretLimits limits = {}) {
-    return make_env_resolver(trial_.plan_input(runner_), limits)({from, std::move(text), true});
+    return make_env_resolver(trial_.plan_input(runner_), limits)({from, std::move(text), true},
+                                                                 config::Sandbox::none);
   }
   std::string error(From from, std::string text, SecretLimits limits = {}) {
     try {
@@ -114,8 +115,8 @@ TEST_F(SecretSource, AllCommandsOfAPlanHaveOneLimit) {
   const SecretLimits limits{.all_commands = std::chrono::milliseconds(1)};
   const auto resolve = make_env_resolver(trial_.plan_input(runner_), limits);
   const EnvValue value{From::command, "sleep 0.01", false};
-  EXPECT_THROW((void)resolve(value), Error);
-  EXPECT_THROW((void)resolve(value), Error);
+  EXPECT_THROW((void)resolve(value, config::Sandbox::none), Error);
+  EXPECT_THROW((void)resolve(value, config::Sandbox::none), Error);
 }
 
 TEST_F(SecretSource, T23_TheValueReachesTheScriptAndIsMaskedInItsOutput) {
@@ -136,6 +137,87 @@ TEST_F(SecretSource, T23_TheValueReachesTheScriptAndIsMaskedInItsOutput) {
   for (const LogRecord& record : trial_.records) {
     EXPECT_THAT(record.message, Not(HasSubstr("s3cret")));
   }
+}
+
+// `sandbox: restricted` of the entry covers what its values come from.
+class RestrictedSecret : public SecretSource {
+ protected:
+  void SetUp() override {
+    const std::string why = why_no_sandbox(probe_sandbox());
+    if (!why.empty()) GTEST_SKIP() << why;
+  }
+  std::string boxed(From from, std::string text) {
+    PlanInput input = trial_.plan_input(runner_);
+    if (support_) input.sandbox_support = [this] { return *support_; };
+    try {
+      return make_env_resolver(input)({from, std::move(text), true}, config::Sandbox::restricted);
+    } catch (const Error& error) {
+      return "refused: " + error.message();
+    }
+  }
+  // What the plan makes of an entry whose value is a command that leaves a mark in the home folder.
+  Step step_of(config::HostScript entry, Permission permission) {
+    entry.env["X"] = {From::command, "touch " + (trial_.temp_root() / "escaped").string(), false};
+    PlanInput input = trial_.plan_input(runner_);
+    input.permission = std::move(permission);
+    input.resolve_env = make_env_resolver(input);
+    return make_plan({entry}, input).steps.at(0);
+  }
+  bool escaped() const { return limequat::exists(trial_.temp_root() / "escaped"); }
+  std::optional<SandboxSupport> support_;
+};
+
+TEST_F(RestrictedSecret, ACommandRunsInTheSandboxOfItsEntry) {
+  write(trial_.temp_root() / "key", "KEY");
+  const std::string key = (trial_.temp_root() / "key").string();
+  EXPECT_EQ(boxed(From::command, "printf fine"), "fine");
+  EXPECT_EQ(boxed(From::command, "sh -c 'echo x >made; cat made; f=$(mktemp); echo y >$f; cat $f'"),
+            "x\ny");
+  EXPECT_THAT(boxed(From::command, "cat " + key), HasSubstr("command `cat` failed in the sandbox"));
+  EXPECT_THAT(boxed(From::command, "touch " + key + ".new"), HasSubstr("refused: "));
+  EXPECT_FALSE(limequat::exists(key + ".new"));
+  EXPECT_THAT(boxed(From::command, "bash -c 'exec 3<>/dev/udp/127.0.0.1/9'"),
+              HasSubstr("refused: "));
+}
+
+TEST_F(RestrictedSecret, AFileIsOneThatTheScriptCouldRead) {
+  write(trial_.temp_root() / "id_rsa", "KEY");
+  write(trial_.dir() / "token", "t0ken\n");
+  std::filesystem::create_symlink(trial_.temp_root() / "id_rsa", trial_.dir() / "link");
+  EXPECT_EQ(boxed(From::file, "token"), "t0ken");
+  EXPECT_THAT(boxed(From::file, "/etc/passwd"), HasSubstr("root:"));
+  for (const char* path : {"~/id_rsa", "link"}) {
+    const std::string answer = boxed(From::file, path);
+    EXPECT_THAT(answer, HasSubstr("cannot be read in the sandbox")) << path;
+    EXPECT_THAT(answer, Not(HasSubstr("KEY"))) << path;
+  }
+  EXPECT_THAT(boxed(From::file, fmt::format("/proc/{}/environ", ::getpid())),
+              HasSubstr("refused: "));
+  EXPECT_THAT(boxed(From::file, "/proc/self/root" + (trial_.temp_root() / "id_rsa").string()),
+              HasSubstr("refused: "));
+  EXPECT_THAT(boxed(From::file, "missing"), HasSubstr("No such file"));
+}
+
+TEST_F(RestrictedSecret, ThePlanGivesTheEntrysSandboxAndTheDecisions) {
+  const Permission plain = [](const auto&) { return Decision{.allowed = true}; };
+  const Permission boxed = [](const auto&) {
+    return Decision{.allowed = true, .sandbox = config::Sandbox::restricted};
+  };
+  config::HostScript own = Trial::entry("true");
+  own.sandbox = config::Sandbox::restricted;
+  EXPECT_TRUE(std::holds_alternative<Broken>(step_of(own, plain)));
+  EXPECT_TRUE(std::holds_alternative<Broken>(step_of(Trial::entry("true"), boxed)));
+  EXPECT_FALSE(escaped());
+  EXPECT_FALSE(std::holds_alternative<Broken>(step_of(Trial::entry("true"), plain)));
+  EXPECT_TRUE(escaped());
+}
+
+TEST_F(RestrictedSecret, T28_WithoutASandboxNothingIsRunOrRead) {
+  write(trial_.dir() / "token", "t0ken\n");
+  support_ = SandboxSupport{.landlock_abi = 0, .seccomp = true};
+  EXPECT_THAT(boxed(From::command, "touch ran"), HasSubstr("refused: sandbox: restricted is not"));
+  EXPECT_FALSE(trial_.has("ran"));
+  EXPECT_THAT(boxed(From::file, "token"), HasSubstr("refused: sandbox: restricted is not"));
 }
 
 }  // namespace
