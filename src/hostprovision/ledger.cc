@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 
@@ -21,11 +22,19 @@ constexpr std::string_view kHeader = "limequat-host-scripts 1";
 constexpr std::string_view kFilePrefix = "host-scripts.";
 constexpr std::string_view kFileSuffix = ".run";
 constexpr std::string_view kFolderPrefix = "limequat-scripts-";
-constexpr std::size_t kTokenDigits = 16;
+constexpr std::size_t kRandomDigits = 16;
+constexpr std::size_t kTokenDigits = kRandomDigits + 16;
 constexpr std::size_t kMaxLedger = 8u << 20;
 
-std::string random_token() {
-  std::array<unsigned char, kTokenDigits / 2> bytes{};
+// Binds a token to its folder: the tokens of other machines can be seen in command lines.
+std::string folder_digits(const Path& instance_dir) {
+  struct stat info {};
+  if (::stat(instance_dir.c_str(), &info) != 0) info.st_ino = 0;
+  return fmt::format("{:016x}", static_cast<std::uint64_t>(info.st_ino));
+}
+
+std::string random_digits() {
+  std::array<unsigned char, kRandomDigits / 2> bytes{};
   if (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) {
     throw_errno("getrandom");
   }
@@ -98,7 +107,8 @@ std::optional<LedgerContent> parse_ledger(std::string_view token, std::string_vi
   return content;
 }
 
-Ledger::Ledger(const Path& instance_dir, const Path& temp_root) : token_(random_token()) {
+Ledger::Ledger(const Path& instance_dir, const Path& temp_root)
+    : token_(random_digits() + folder_digits(instance_dir)) {
   file_ = instance_dir / fmt::format("{}{}{}", kFilePrefix, token_, kFileSuffix);
   folder_ = (temp_root.empty() ? default_temp_root() : temp_root) /
             fmt::format("{}{}", kFolderPrefix, token_);
@@ -145,6 +155,7 @@ void Ledger::close() noexcept {
 
 std::vector<FoundLedger> find_ledgers(const Path& instance_dir) {
   std::vector<FoundLedger> found;
+  const std::string own_digits = folder_digits(instance_dir);
   std::error_code error;
   std::filesystem::directory_iterator entries(instance_dir, error);
   if (error == std::errc::no_such_file_or_directory) return found;
@@ -157,6 +168,7 @@ std::vector<FoundLedger> find_ledgers(const Path& instance_dir) {
     if (!is_token(token)) continue;
     FoundLedger one{.file = entry.path()};
     try {
+      if (!token.ends_with(own_digits)) throw Error("the ledger of another folder");
       const UniqueFd fd = open_file(one.file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
       one.content = parse_ledger(token, read_all(fd.get(), kMaxLedger));
     } catch (const Error&) {

@@ -3,7 +3,9 @@
 // folder of the script files, and every process that was started. It exists while scripts run and
 // at no other time.
 //
-// The token is random; it is also part of the mark that each process of a script carries in its
+// The token is random and bound to the instance directory (its inode), so that one seen elsewhere
+// is worth nothing in another folder. The file itself proves nothing: scripts may write there. The
+// token is also part of the mark that each process of a script carries in its
 // environment. Not part of a machine: clone and rename leave `host-scripts.*.run` and `provision*`
 // behind.
 #pragma once
@@ -63,7 +65,8 @@ class Ledger {
   bool open_ = false;
 };
 
-// The ledgers in an instance directory: (file, content); content nullopt when unreadable.
+// The ledgers in an instance directory: (file, content); content nullopt when unreadable, or with a
+// token that was not made for this directory.
 struct FoundLedger {
   Path file;
   std::optional<LedgerContent> content;

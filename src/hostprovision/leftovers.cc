@@ -29,18 +29,21 @@ bool has_mark(pid_t pid, std::string_view prefix) {
   return mark && mark->starts_with(prefix);
 }
 
-bool is_recorded(const ProcessEntry& entry, const LedgerContent& ledger, LedgerEntry::Role role) {
+bool is_keeper(const ProcessEntry& entry, const LedgerContent& ledger) {
   return std::any_of(ledger.entries.begin(), ledger.entries.end(), [&](const LedgerEntry& one) {
-    return one.process == entry.identity && one.role == role;
+    return one.process == entry.identity && one.role == LedgerEntry::Role::keeper;
   });
 }
 
-// A session of a shell that still lives: its number cannot have been used again.
-std::vector<pid_t> living_sessions(const ProcessTree& tree, const LedgerContent& ledger) {
+// Those of the run's processes that bear its mark. A session is entered by birth only, so all of
+// its members descend from one of them, whatever their environment says now.
+std::vector<pid_t> marked_sessions(const ProcessTree& tree, const std::string& mark) {
   std::vector<pid_t> sessions;
   for (const ProcessEntry& entry : tree.entries()) {
-    if (is_recorded(entry, ledger, LedgerEntry::Role::shell))
-      sessions.push_back(entry.identity.pid);
+    const pid_t pid = entry.identity.pid;
+    if (!entry.zombie && has_mark(pid, mark) && !is_foreign_host_agent(pid)) {
+      sessions.push_back(entry.session);
+    }
   }
   return sessions;
 }
@@ -111,8 +114,7 @@ std::vector<ProcessEntry> to_be_asked(std::vector<ProcessEntry> found, const Pro
                                       const LedgerContent& ledger) {
   std::vector<pid_t> keepers;
   for (const ProcessEntry& entry : found) {
-    if (is_recorded(entry, ledger, LedgerEntry::Role::keeper))
-      keepers.push_back(entry.identity.pid);
+    if (is_keeper(entry, ledger)) keepers.push_back(entry.identity.pid);
   }
   std::vector<pid_t> kept;
   for (const ProcessEntry& entry : tree.descendants(keepers)) kept.push_back(entry.identity.pid);
@@ -123,12 +125,11 @@ std::vector<ProcessEntry> to_be_asked(std::vector<ProcessEntry> found, const Pro
 
 void finish_ledger(const LedgerContent& ledger, std::chrono::milliseconds grace,
                    LeftoverReport& report) {
+  // A script can write the ledger; the mark it cannot give to a process that is not its own.
   const auto belonging = [&](const ProcessTree& tree) {
-    const auto sessions = living_sessions(tree, ledger);
-    return collect(tree, [&](const ProcessEntry& entry) {
-      return is_recorded(entry, ledger, LedgerEntry::Role::keeper) ||
-             contains(sessions, entry.session) || has_mark(entry.identity.pid, ledger.token + ".");
-    });
+    const auto sessions = marked_sessions(tree, ledger.token + ".");
+    return collect(tree,
+                   [&](const ProcessEntry& entry) { return contains(sessions, entry.session); });
   };
   const auto look = [&] { return belonging(ProcessTree::snapshot()); };
   const ProcessTree tree = ProcessTree::snapshot();

@@ -4,9 +4,10 @@
 // Who calls: `start` before anything else, `stop --force`, `delete`, and the runner when a keeper
 // was killed. A ledger whose owner lives is somebody's running work and is not touched.
 //
-// Which processes are ours: those the ledger names, compared by identity (a reused pid never
-// counts); those that carry the run's mark in their environment; members of the session of a
-// recorded shell that still lives; and the descendants of all of these.
+// Which processes are ours: those that carry the run's mark in their environment (keeper and shell
+// get it at birth), members of their sessions, and the descendants of all of these. What the ledger
+// names is no proof: it lies where a restricted script may write. It only tells which of ours is a
+// keeper.
 #pragma once
 
 #include <chrono>

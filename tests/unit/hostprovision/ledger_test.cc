@@ -1,5 +1,6 @@
 #include "hostprovision/ledger.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -70,8 +71,10 @@ TEST(Ledger, OnlyFilesOfThatName) {
     write_file_atomic(root.path() / name, "", 0600);
   }
   EXPECT_TRUE(find_ledgers(root.path()).empty());
-  ASSERT_EQ(::symlink("/etc/passwd", (root.path() / "host-scripts.0123456789abcdef.run").c_str()),
-            0);
+  struct stat info {};
+  ASSERT_EQ(::stat(root.path().c_str(), &info), 0);
+  const std::string name = fmt::format("host-scripts.0123456789abcdef{:016x}.run", info.st_ino);
+  ASSERT_EQ(::symlink("/etc/passwd", (root.path() / name).c_str()), 0);
   const auto found = find_ledgers(root.path());
   ASSERT_EQ(found.size(), 1u);
   EXPECT_FALSE(found[0].content);

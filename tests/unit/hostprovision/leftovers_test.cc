@@ -1,6 +1,8 @@
 #include "hostprovision/leftovers.h"
 
+#include <fmt/format.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/process.h"
@@ -28,6 +30,25 @@ class Leftovers : public testing::Test {
   void kill_hard(Child& agent) {
     agent.signal(SIGKILL);
     (void)agent.wait();
+  }
+  // As a token of this machine is made: random, and the folder's inode.
+  std::string token() const { return token_of(trial.dir()); }
+  static std::string token_of(const Path& folder) {
+    struct stat info {};
+    EXPECT_EQ(::stat(folder.c_str(), &info), 0);
+    return fmt::format("0123456789abcdef{:016x}", info.st_ino);
+  }
+  // A ledger whose owner is dead.
+  void write_ledger(const std::string& token, const Path& folder, const std::string& entries) {
+    ProcessIdentity dead_owner = ProcessIdentity::self();
+    dead_owner.start_time += 1;
+    write_file_atomic(trial.dir() / ("host-scripts." + token + ".run"),
+                      "limequat-host-scripts 1\nowner " + dead_owner.serialize() + "folder " +
+                          folder.string() + "\n" + entries,
+                      0600);
+  }
+  Path scripts_folder(const std::string& token) const {
+    return trial.temp_root() / ("limequat-scripts-" + token);
   }
   std::vector<pid_t> of_machine() {
     return processes_with("LIMA_INSTANCE_DIR", trial.dir().string());
@@ -93,15 +114,8 @@ TEST_F(Leftovers, AReusedPidIsNeverSignalled) {
   Child innocent = spawn({.argv = {"sleep", "9999"}, .new_session = true});
   ProcessIdentity other = ProcessIdentity::of(innocent.pid()).value();
   other.start_time += 1;
-  ProcessIdentity dead_owner = ProcessIdentity::self();
-  dead_owner.start_time += 1;
-  const std::string token = "0123456789abcdef";
-  const Path folder = trial.temp_root() / ("limequat-scripts-" + token);
-  write_file_atomic(trial.dir() / ("host-scripts." + token + ".run"),
-                    "limequat-host-scripts 1\nowner " + dead_owner.serialize() + "folder " +
-                        folder.string() + "\nkeeper 0 " + other.serialize() + "shell 0 " +
-                        other.serialize(),
-                    0600);
+  write_ledger(token(), scripts_folder(token()),
+               "keeper 0 " + other.serialize() + "shell 0 " + other.serialize());
   const LeftoverReport report = end_leftovers(trial.dir());
   EXPECT_EQ(report.processes, 0);
   EXPECT_EQ(report.ledgers, 1);
@@ -110,29 +124,47 @@ TEST_F(Leftovers, AReusedPidIsNeverSignalled) {
 }
 
 TEST_F(Leftovers, OnlyAFolderOfOursIsRemoved) {
-  ProcessIdentity dead_owner = ProcessIdentity::self();
-  dead_owner.start_time += 1;
-  const std::string token = "0123456789abcdef";
   const Path precious = trial.dir() / "precious";
   make_directories(precious);
   write_file_atomic(precious / "file", "x", 0600);
-  const Path folder = trial.temp_root() / ("limequat-scripts-" + token);
-  const Path ledger = trial.dir() / ("host-scripts." + token + ".run");
-  const auto write_ledger = [&](const Path& named) {
-    write_file_atomic(ledger,
-                      "limequat-host-scripts 1\nowner " + dead_owner.serialize() + "folder " +
-                          named.string() + "\n",
-                      0600);
-  };
-  write_ledger(precious);
+  const Path ledger = trial.dir() / ("host-scripts." + token() + ".run");
+  write_ledger(token(), precious, "");
   (void)end_leftovers(trial.dir());
   EXPECT_TRUE(limequat::exists(precious / "file"));
   EXPECT_FALSE(limequat::exists(ledger));
 
-  ASSERT_EQ(::symlink(precious.c_str(), folder.c_str()), 0);
-  write_ledger(folder);
+  ASSERT_EQ(::symlink(precious.c_str(), scripts_folder(token()).c_str()), 0);
+  write_ledger(token(), scripts_folder(token()), "");
   (void)end_leftovers(trial.dir());
   EXPECT_TRUE(limequat::exists(precious / "file"));
+}
+
+// A restricted script may write its machine's folder, and so a ledger.
+TEST_F(Leftovers, T25_AForgedLedgerKillsNobody) {
+  Child innocent = spawn({.argv = {"sleep", "9999"}, .new_session = true});
+  const std::string identity = ProcessIdentity::of(innocent.pid()).value().serialize();
+  write_ledger(token(), scripts_folder(token()), "keeper 0 " + identity + "shell 0 " + identity);
+  const LeftoverReport report = end_leftovers(trial.dir());
+  EXPECT_EQ(report.processes, 0);
+  EXPECT_EQ(report.ledgers, 1);
+  EXPECT_FALSE(innocent.try_wait());
+  (void)innocent.terminate();
+}
+
+// The tokens of other machines stand in the command lines of their keepers.
+TEST_F(Leftovers, T25_ALedgerWithTheTokenOfAnotherMachineIsOnlyRemoved) {
+  const TemporaryDirectory other("other-machine");
+  const std::string foreign = token_of(other.path());
+  ProcessSpec spec{.argv = {"sleep", "9999"}, .environment = current_environment()};
+  set_variable(*spec.environment, kMarkVariable, foreign + ".1.");
+  Child script = spawn(spec);
+  make_directories(scripts_folder(foreign), 0700);
+  write_ledger(foreign, scripts_folder(foreign), "");
+  EXPECT_EQ(end_leftovers(trial.dir()).processes, 0);
+  EXPECT_FALSE(script.try_wait());
+  EXPECT_TRUE(limequat::exists(scripts_folder(foreign)));
+  EXPECT_TRUE(find_ledgers(trial.dir()).empty());
+  (void)script.terminate();
 }
 
 TEST_F(Leftovers, NothingToDo) {
