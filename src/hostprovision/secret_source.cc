@@ -36,6 +36,19 @@ std::string variable(const Environment& environment, std::string_view name) {
   return found == environment.end() ? std::string() : found->second;
 }
 
+// Takes the time of its scope off, also when that is left by an Error: what was too slow counts.
+class Stopwatch {
+ public:
+  explicit Stopwatch(std::chrono::milliseconds& left) : left_(left) {}
+  Stopwatch(const Stopwatch&) = delete;
+  Stopwatch& operator=(const Stopwatch&) = delete;
+  ~Stopwatch() { left_ -= std::chrono::ceil<std::chrono::milliseconds>(Clock::now() - began_); }
+
+ private:
+  std::chrono::milliseconds& left_;
+  Clock::time_point began_ = Clock::now();
+};
+
 class Source {
  public:
   Source(const PlanInput& input, SecretLimits limits)
@@ -135,11 +148,9 @@ class Source {
                      .working_directory = directory_,
                      .new_session = true};
     spec.argv.front() = *program;
-    const auto began = Clock::now();
-    RunResult result = sandbox == Sandbox::none ? run_marked(std::move(spec), limit)
-                                                : run_restricted(std::move(spec), limit);
-    commands_left_ -= std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
-    return result;
+    const Stopwatch stopwatch(commands_left_);
+    return sandbox == Sandbox::none ? run_marked(std::move(spec), limit)
+                                    : run_restricted(std::move(spec), limit);
   }
 
   // Under the policy of the entry's script.
