@@ -40,7 +40,8 @@ std::vector<ScriptRow> rows_of_default_yaml(Context& context) {
       {.name = "new", .dir = nobody.dir.string(), .lima_home = context.home().root().string()});
   nobody.config = std::make_shared<const config::Machine>(loaded.machine);
   const auto& scripts = nobody.config->host_provision;
-  const hostprovision::Consent consent({}, std::nullopt, "INSTANCE", scripts);
+  const hostprovision::Consent consent(hostprovision::read_trust(), std::nullopt, "INSTANCE",
+                                       scripts);
   std::vector<ScriptRow> rows;
   for (const config::HostScript& script : scripts) {
     std::string skipped;

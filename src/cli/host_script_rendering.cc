@@ -79,7 +79,7 @@ Run render_for_reading(const HostScript& script, const hostprovision::ScriptCons
 
 std::string rendering_text(const Run& run, const Environment& inherited, std::size_t columns) {
   std::string text = "Command:\n" + hostprovision::barred_text(command_line(run.argv), columns);
-  if (run.script && !run.script->keep) {
+  if (run.script) {
     text += "  (the folder has random digits instead of RANDOM, for each start others)\n";
   }
   text += "Folder:\n" + hostprovision::barred_text(run.working_directory.string(), columns);

@@ -136,6 +136,11 @@ ScriptConsent Consent::judge(const HostScript& script) const {
                                                  needing_consent_, kMaxConsentScripts));
   }
   if (needed && !trust_.trouble.empty()) return off(ConsentState::denied, trust_.trouble);
+  // The user may have denied it, or allowed it in the sandbox only.
+  if (trust_.unreadable) {
+    return off(ConsentState::denied,
+               trust_.trouble + "; --skip-host-scripts goes on without host scripts");
+  }
   const InstanceTrust* const trust = known();
   const TrustRecord* const record = trust == nullptr ? nullptr : trust->find(result.digest);
   if (record != nullptr) {
@@ -170,6 +175,7 @@ Permission Consent::permission() const {
     ScriptConsent judged = consent->judge(script);
     Decision decision{.allowed = judged.state == ConsentState::on,
                       .reason = std::move(judged.reason)};
+    decision.unknown = !decision.allowed && consent->trust_.unreadable && !script.needs_consent();
     if (decision.allowed && judged.restricted) decision.sandbox = config::Sandbox::restricted;
     return decision;
   };
@@ -179,6 +185,14 @@ const std::vector<OriginPart>& Consent::origin() const {
   static const std::vector<OriginPart> none;
   const InstanceTrust* const trust = known();
   return trust == nullptr ? none : trust->origin;
+}
+
+TrustReading read_trust() {
+  try {
+    return TrustStoreFile(StateFolder::from_environment()).read();
+  } catch (const Error& error) {
+    return {.store = {}, .trouble = error.message()};
+  }
 }
 
 Consent load_consent(const Path& instance_dir, std::string instance,

@@ -4,8 +4,9 @@
 // started; the host agent gives permission() to make_plan (plan.h), which asks it about the very
 // HostScript that is then rendered and run (T3, T4).
 //
-// Scripts that need no consent (HostScript::needs_consent) are `on` whatever the store says, unless
-// the user denied that very script.
+// Scripts that need no consent (HostScript::needs_consent) are `on` unless the user denied that
+// very script, or a store is there that cannot be read: it might say so, or say "in the sandbox".
+// No store at all is no decision.
 #pragma once
 
 #include <cstddef>
@@ -82,6 +83,9 @@ class Consent {
   std::vector<std::string> digests_;
   std::size_t needing_consent_ = 0;
 };
+
+// The store of StateFolder::from_environment(). Never throws.
+[[nodiscard]] TrustReading read_trust();
 
 // Reads the store and binds the folder; whatever fails means that everything is denied and becomes
 // trouble(). `folder`: StateFolder::from_environment(). Never throws for what is on disk.

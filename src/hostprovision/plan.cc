@@ -91,7 +91,6 @@ TemplateSource source_of(const HostScript& script, std::string_view field, int l
 }
 
 Path script_path(const HostScript& script, const PlanInput& input, std::string_view suffix) {
-  if (script.debug) return debug_script_path(input.around.instance_dir, script.index, suffix);
   return input.script_folder /
          fmt::format("{}-{}{}", config::to_string(input.phase), script.index, suffix);
 }
@@ -163,7 +162,11 @@ Run make_run(const HostScript& script, const ShellChoice& choice, const PlanInpu
           .timeout = effective_timeout(script, input.phase)};
   std::optional<std::string> name;
   if (script.script) {
-    run.script = {.path = script_path(script, input, script_suffix(choice)), .keep = script.debug};
+    const std::string suffix = script_suffix(choice);
+    run.script = {.path = script_path(script, input, suffix), .bytes = {}, .copy = {}};
+    if (script.debug) {
+      run.script->copy = debug_script_path(input.around.instance_dir, script.index, suffix);
+    }
     name = run.script->path.string();
   }
   const gotemplate::Value dot = script_dot(input.instance, name, script.index);
@@ -195,6 +198,7 @@ class Planner {
       return;
     }
     Decision decision = input_.permission(script);
+    if (!decision.allowed && decision.unknown) return add_broken(script, decision.reason);
     if (!decision.allowed) return refuse(script, std::move(decision.reason));
     if (decision.sandbox == config::Sandbox::restricted && script.sandbox != *decision.sandbox) {
       HostScript boxed = script;
@@ -220,6 +224,12 @@ class Planner {
     plan_.steps.emplace_back(std::move(skip));
   }
 
+  void add_broken(const HostScript& script, std::string_view why) {
+    const StepInfo info = make_info(script, input_.phase);
+    plan_.steps.emplace_back(
+        Broken{info, fmt::format("hostProvision[{}]: {} ({})", info.index, why, info.source)});
+  }
+
   void add_run(const HostScript& script) {
     const StepInfo info = make_info(script, input_.phase);
     try {
@@ -231,8 +241,7 @@ class Planner {
       plan_.steps.emplace_back(
           Broken{info, fmt::format("hostProvision[{}]: {}", info.index, error.message())});
     } catch (const Error& error) {
-      plan_.steps.emplace_back(Broken{info, fmt::format("hostProvision[{}]: {} ({})", info.index,
-                                                        error.message(), info.source)});
+      add_broken(script, error.message());
     }
   }
 

@@ -28,6 +28,9 @@ namespace limequat::hostprovision {
 struct Decision {
   bool allowed = false;
   std::string reason;  // when not allowed: why, and how to turn it on
+  // Not allowed because nobody can tell what the user decided about a script of their own: the
+  // entry is then an error (Broken), not one that was turned off.
+  bool unknown = false;
   // When allowed: in this sandbox instead of the entry's own (the user answered `sandbox`). Never a
   // weaker one.
   std::optional<config::Sandbox> sandbox = std::nullopt;
@@ -75,9 +78,11 @@ struct Run {
   ShellKind shell = ShellKind::bash;
   std::vector<std::string> argv;  // argv[0] is absolute
   struct ScriptFileSpec {
-    Path path;          // what {{.ScriptName}} was
+    Path path;          // what {{.ScriptName}} was; always in the private folder
     std::string bytes;  // rendered
-    bool keep = false;  // debug: in the instance directory, stays
+    // debug: a copy in the instance directory, which stays; else empty. No shell reads it: a script
+    // in the sandbox may write there.
+    Path copy;
   };
   std::optional<ScriptFileSpec> script;
   Environment environment;

@@ -85,8 +85,8 @@ RunningScript::~RunningScript() {
 void RunningScript::write_files() {
   if (run_.script) {
     const auto& spec = *run_.script;
-    file_ = spec.keep ? ScriptFile::create_kept(spec.path, spec.bytes)
-                      : ScriptFile::create(spec.path, spec.bytes);
+    if (!spec.copy.empty()) (void)ScriptFile::create_kept(spec.copy, spec.bytes);
+    file_ = ScriptFile::create(spec.path, spec.bytes);
     run_.script->bytes = std::string();  // a background script may run for days
   }
   if (run_.sandbox && ::mkdir(run_.sandbox->temp.c_str(), 0700) < 0) {
@@ -99,7 +99,7 @@ KeeperSpec RunningScript::keeper_spec() const {
                     .grace_ms = static_cast<int>(launch_.grace.count()),
                     .remove_folder = launch_.script_folder,
                     .argv = run_.argv};
-  if (run_.script && !run_.script->keep) keeper.remove_file = run_.script->path;
+  if (run_.script) keeper.remove_file = run_.script->path;
   if (run_.sandbox) {
     keeper.remove_tree = run_.sandbox->temp;
     keeper.sandbox = run_.sandbox->policy;

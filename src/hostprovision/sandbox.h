@@ -11,6 +11,7 @@
 //   rights   no set-user-ID program or capability ever adds one (no_new_privs)
 //   marks    no change of permissions, owner, times by path, or extended attributes of any file:
 //            Landlock does not cover those, so they are off in the instance directory too
+//   env      nothing by it that the script could not get itself (secret_source.h)
 // What stays: names, sizes and times of files can be asked for everywhere (stat(2)); /proc shows
 // which processes there are. The instance directory holds files that this program believes: see
 // docs/host-provisioning.md.

@@ -40,8 +40,9 @@ bool still_there(const InstanceBinding& binding) {
 // The words after what is wrong with the store.
 std::string with_remedy(std::string_view what, const Path& file) {
   return fmt::format(
-      "{}; no host script that needs consent runs until this is mended (hint: mend it, or move it "
-      "away and decide anew: mv {} {})",
+      "{}; no host script runs until this is mended (hint: mend it, or move it away and decide "
+      "anew: "
+      "mv {} {})",
       what, shell_quote(file.string()), shell_quote(file.string() + ".bad"));
 }
 
@@ -167,7 +168,7 @@ TrustReading TrustStoreFile::read() const {
   try {
     return {.store = read_store(folder_), .trouble = {}};
   } catch (const Error& error) {
-    return {.store = {}, .trouble = error.message()};
+    return {.store = {}, .trouble = error.message(), .unreadable = true};
   }
 }
 

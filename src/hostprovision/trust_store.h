@@ -118,6 +118,8 @@ class TrustStore {
 struct TrustReading {
   TrustStore store;     // empty when there is trouble
   std::string trouble;  // "" or one line: what is wrong with which file and how to mend it
+  // The trouble is a store, or its folder, that is there: decisions may stand in it.
+  bool unreadable = false;
 };
 
 // The file. Reading takes no lock (the file changes in one step).

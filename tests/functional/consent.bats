@@ -287,6 +287,26 @@ Y
   [ ! -e "$MARKER" ]
 }
 
+@test "T13 a broken store: one's own script is an error, not a run without what was decided" {
+  printf 'hostProvision:\n- bash: touch own-ran\n' >"$LIMA_HOME/_config/default.yaml"
+  template >"$TEMPLATE"
+  limactl create "$TEMPLATE"
+  limactl start box
+  [ -e "$LIMA_HOME/box/own-ran" ]
+  limactl stop box
+  rm "$LIMA_HOME/box/own-ran"
+  limactl host-provision deny box 0
+  chmod 644 "$XDG_STATE_HOME/limequat/host-scripts.json"
+  run limactl start box
+  assert_failure 1
+  assert_output --partial 'is open to other users'
+  assert_output --partial --skip-host-scripts
+  [ ! -e "$LIMA_HOME/box/own-ran" ]
+  run limactl start --skip-host-scripts box
+  assert_success
+  [ ! -e "$LIMA_HOME/box/own-ran" ]
+}
+
 @test "T15 a yes typed ahead is not taken" {
   scripted >"$TEMPLATE"
   limactl create "$TEMPLATE"

@@ -65,15 +65,17 @@ Y
   assert_output ''
 }
 
-@test "H10 with debug the script file stays in the instance directory" {
+@test "H10 with debug a copy of the script file stays in the instance directory" {
   default_yaml <<'Y'
 hostProvision:
 - debug: true
   bash: echo {{.ScriptName}} >name
 Y
   limactl start dev
-  [ "$(cat "$LIMA_HOME/dev/name")" = "$LIMA_HOME/dev/provision0.sh" ]
-  [ -f "$LIMA_HOME/dev/provision0.sh" ]
+  file=$(cat "$LIMA_HOME/dev/name")
+  [[ $file == "$TMPDIR"/* ]]
+  [ ! -e "$file" ]
+  [ "$(cat "$LIMA_HOME/dev/provision0.sh")" = "echo $file >name" ]
 }
 
 @test "H21 wait false does not hold up the start and lives with the machine" {

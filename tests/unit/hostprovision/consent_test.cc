@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 
@@ -93,7 +94,7 @@ TEST(Consent, T5_same_text_other_shell_is_asked_again) {
   EXPECT_EQ(trial.judge(script).state, ConsentState::changed);
 }
 
-TEST(Consent, T13_a_broken_store_denies_everything_but_ones_own) {
+TEST(Consent, T13_a_broken_store_denies_everything) {
   const ConsentTrial trial;
   const std::vector<HostScript> scripts{template_script("true"), default_script("true", 1)};
   trial.decide(scripts, 0);
@@ -102,7 +103,30 @@ TEST(Consent, T13_a_broken_store_denies_everything_but_ones_own) {
   EXPECT_THAT(consent.trouble(), HasSubstr("host-scripts.json:"));
   EXPECT_EQ(consent.judge(scripts[0]).state, ConsentState::denied);
   EXPECT_EQ(consent.judge(scripts[0]).reason, consent.trouble());
-  EXPECT_EQ(consent.judge(scripts[1]).state, ConsentState::on);
+  EXPECT_EQ(consent.judge(scripts[1]).state, ConsentState::denied);
+  EXPECT_EQ(consent.judge(scripts[1]).reason,
+            consent.trouble() + "; --skip-host-scripts goes on without host scripts");
+  EXPECT_FALSE(consent.permission()(scripts[0]).unknown);
+  EXPECT_FALSE(consent.permission()(scripts[1]).allowed);
+  EXPECT_TRUE(consent.permission()(scripts[1]).unknown);
+}
+
+TEST(Consent, T13_ones_own_denial_is_not_lost_with_the_store) {
+  const ConsentTrial trial;
+  const std::vector<HostScript> scripts{default_script("true")};
+  EXPECT_EQ(trial.judge(scripts[0]).state, ConsentState::on);  // no store
+  trial.decide(scripts, 0, Verdict::allowed, true);
+  EXPECT_TRUE(trial.judge(scripts[0]).restricted);
+  const Path store = trial.folder().trust_store();
+  ASSERT_EQ(::chmod(store.c_str(), 0644), 0);
+  EXPECT_EQ(trial.judge(scripts[0]).state, ConsentState::denied);
+  ASSERT_EQ(::chmod(store.c_str(), 0600), 0);
+  write_file_atomic(store, R"({"version":9})", 0600);
+  EXPECT_EQ(trial.judge(scripts[0]).state, ConsentState::denied);
+  std::filesystem::remove(store);
+  EXPECT_EQ(trial.judge(scripts[0]).state, ConsentState::on);
+  ASSERT_EQ(::chmod(store.parent_path().c_str(), 0755), 0);
+  EXPECT_EQ(trial.judge(scripts[0]).state, ConsentState::denied);
 }
 
 TEST(Consent, T13_T21_a_copy_of_the_folder_has_no_consent) {

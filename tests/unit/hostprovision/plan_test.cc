@@ -80,12 +80,14 @@ TEST(Plan, H6_H7_shell_and_script_are_templates) {
   EXPECT_EQ(run.script->bytes, "echo /tmp/private/pre-start-0.sh dev");
 }
 
-TEST(Plan, H10_debug_file_stands_in_the_instance_directory) {
+TEST(Plan, H10_debug_file_is_a_copy_in_the_instance_directory) {
   HostScript one = entry(4);
   one.debug = true;
   const auto run = run_of(make_plan({one}, input()));
-  EXPECT_EQ(run.script->path, "/h/.lima/my dev/provision4.sh");
-  EXPECT_TRUE(run.script->keep);
+  EXPECT_EQ(run.script->copy, "/h/.lima/my dev/provision4.sh");
+  EXPECT_EQ(run.script->path, "/tmp/private/pre-start-4.sh");
+  EXPECT_EQ(run.argv.back(), "/tmp/private/pre-start-4.sh");
+  EXPECT_EQ(run_of(make_plan({entry(4)}, input())).script->copy, "");
 }
 
 TEST(Plan, H12_script_is_optional) {
@@ -274,6 +276,17 @@ TEST(Plan, Labels) {
   const Plan plan = make_plan({entry(3)}, input());
   EXPECT_EQ(info_of(plan.steps[0]).label, "#3");
   EXPECT_EQ(info_of(plan.steps[0]).source, "default.yaml:13");
+}
+
+TEST(Plan, T13_a_decision_that_cannot_be_known_is_an_error) {
+  PlanInput in = input();
+  in.permission = [](const HostScript&) {
+    return Decision{.allowed = false, .reason = "no store", .unknown = true};
+  };
+  const Plan plan = make_plan({entry(0)}, in);
+  const auto& broken = std::get<Broken>(plan.steps.at(0));
+  EXPECT_THAT(broken.message, testing::StartsWith("hostProvision[0]: no store ("));
+  EXPECT_TRUE(broken.aborts());
 }
 
 }  // namespace

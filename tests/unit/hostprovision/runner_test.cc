@@ -104,6 +104,17 @@ TEST(Runner, H10_debug_keeps_it) {
   EXPECT_TRUE(nothing_left(trial));
 }
 
+// bash reads a script as it goes: what a script in the sandbox appends there must not be read.
+TEST(Runner, H10_T4_debug_file_is_not_what_runs) {
+  Trial trial;
+  HostScript one = Trial::entry("echo 'touch hijacked' >>provision0.sh\ntouch ran\n");
+  one.debug = true;
+  EXPECT_EQ(trial.run({one}).kind, Kind::completed);
+  EXPECT_TRUE(trial.has("ran"));
+  EXPECT_FALSE(trial.has("hijacked"));
+  EXPECT_THAT(trial.read("provision0.sh"), testing::EndsWith("touch hijacked\n"));
+}
+
 TEST(Runner, T30_symlink_at_the_debug_path) {
   Trial trial;
   const Path target = trial.dir() / "precious";

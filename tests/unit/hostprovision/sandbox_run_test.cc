@@ -215,7 +215,7 @@ TEST_F(Restricted, WhatItLeavesBehindIsRemovedWithItsTemp) {
             std::filesystem::directory_iterator());
 }
 
-TEST_F(Restricted, DebugFileCanBeReadAndStays) {
+TEST_F(Restricted, DebugFileStays) {
   config::HostScript script = entry("touch ran");
   script.debug = true;
   EXPECT_EQ(trial_.run({script}).kind, PhaseOutcome::Kind::completed);
