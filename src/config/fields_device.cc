@@ -3,6 +3,7 @@
 
 #include "base/quote.h"
 #include "config/identifier.h"
+#include "config/qemu_words.h"
 #include "config/tables.h"
 
 namespace limequat::config {
@@ -10,9 +11,7 @@ namespace {
 
 // Words of fields, for people.
 constexpr std::string_view kFileSystems[] = {"ext4", "xfs", "btrfs", "swap"};
-constexpr std::string_view kAudioDevices[] = {"none", "default", "coreaudio", "pa", "alsa"};
 constexpr std::string_view kAudioInterfaces[] = {"hda", "virtio"};
-constexpr std::string_view kDisplays[] = {"none", "default", "vnc", "cocoa", "gtk", "sdl"};
 
 void check_disk_name(Judge& judge, const Field& field) {
   if (const std::string problem = identifier_problem(field.text()); !problem.empty()) {
@@ -49,7 +48,10 @@ constexpr Row kDiskRows[] = {
 };
 
 void check_audio_device(Judge& judge, const Field& field) {
-  if (!field.text().empty()) judge.warn(field, "`audio.device` is experimental");
+  if (const std::string problem = audio_device_problem(field.text()); !problem.empty()) {
+    judge.error(field, problem);
+  } else if (!field.text().empty())
+    judge.warn(field, "`audio.device` is experimental");
 }
 
 void check_audio_interface(Judge& judge, const Field& field) {
@@ -66,9 +68,8 @@ void check_audio_interface(Judge& judge, const Field& field) {
 constexpr Row kAudioRows[] = {
     {.key = "device",
      .go_name = "Device",
-     .doc = "Audio device in QEMU's words; empty: no sound.",
+     .doc = "How QEMU plays sound; empty: no sound.",
      .words = kAudioDevices,
-     .open_words = true,
      .literal = "",
      .check = check_audio_device,
      .bind = member<&Machine::audio_device>},
@@ -85,36 +86,39 @@ void set_vnc_display(Machine& machine, const Field& field) {
   if (!field.text().empty()) machine.vnc_display = field.text();
 }
 
+void check_vnc_display(Judge& judge, const Field& field) {
+  if (field.text().empty()) return;
+  if (const std::string problem = vnc_display_problem(field.text()); !problem.empty()) {
+    judge.error(field, problem);
+  }
+}
+
 constexpr Row kVncRows[] = {
     {.key = "display",
      .go_name = "Display",
-     .doc = "Address and display number of the VNC server, in QEMU's words.",
+     .doc = "Address of this computer and display number of the VNC server; `to`: the last number "
+            "to try.",
      .default_words = "127.0.0.1:0,to=9",
-     .implemented = false,
+     .check = check_vnc_display,
      .bind = call<set_vnc_display>},
 };
 constexpr Table kVncTable = {.go_type = "limatype.VNCOptions", .rows = kVncRows};
 
 void check_display(Judge& judge, const Field& field) {
-  if (field.text().find("vnc") != std::string_view::npos) {
+  if (const std::string problem = display_problem(field.text()); !problem.empty()) {
+    judge.error(field, problem);
+  } else if (field.text() == "vnc") {
     judge.warn(field, "`video.display: vnc` is experimental");
   }
-}
-
-// VNC needs a password that nobody sets yet.
-std::string missing_display(const Field& field) {
-  return field.text().find("vnc") == std::string_view::npos ? "" : std::string(field.text());
 }
 
 constexpr Row kVideoRows[] = {
     {.key = "display",
      .go_name = "Display",
-     .doc = "Display in QEMU's words; `none`: no window.",
+     .doc = "Where QEMU shows the screen; `none`: no window.",
      .words = kDisplays,
-     .open_words = true,
      .literal = "none",
      .unset = empty_is_unset,
-     .missing = missing_display,
      .check = check_display,
      .bind = member<&Machine::video_display>},
     {.key = "vnc",

@@ -4,6 +4,7 @@
 
 #include "base/quote.h"
 #include "config/derived.h"
+#include "config/machine_rules.h"
 #include "config/reader.h"
 #include "config/tables.h"
 
@@ -29,7 +30,8 @@ constexpr Row kQemuRows[] = {
      .go_name = "CPUType",
      .doc = "Processor model by architecture, in QEMU's words.",
      .default_words = "host with acceleration, else max",
-     .type = Type::text_map},
+     .type = Type::text_map,
+     .check = check_cpu_models},
 };
 constexpr Table kQemuTable = {.go_type = "limatype.QEMUOpts", .rows = kQemuRows};
 

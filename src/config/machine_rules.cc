@@ -9,6 +9,7 @@
 #include "base/size.h"
 #include "base/utf8.h"
 #include "config/derived.h"
+#include "config/qemu_words.h"
 
 namespace limequat::config {
 namespace {
@@ -132,8 +133,18 @@ void check_images(Judge& judge, const Field& field) {
   if (field.parts.empty()) judge.error(field, "field `images` must be set");
 }
 
+void check_cpu_models(Judge& judge, const Field& field) {
+  if (field.value.kind() != Value::Kind::map) return;
+  for (const auto& [arch, model] : field.value.as_map()) {
+    if (model.kind() != Value::Kind::string) continue;
+    const std::string problem = cpu_model_problem(model.as_string());
+    if (!problem.empty()) judge.error_at_key(field, arch, problem);
+  }
+}
+
 void check_cpu_type(Judge& judge, const Field& field) {
   if (field.value.empty()) return;
+  check_cpu_models(judge, field);
   judge.warn(field,
              "The top-level `cpuType` field is deprecated and will be removed in a future release. "
              "Please migrate to `vmOpts.qemu.cpuType`.");

@@ -30,6 +30,8 @@ void check_os(Judge& judge, const Field& field);
 void check_arch(Judge& judge, const Field& field);
 void check_images(Judge& judge, const Field& field);
 void check_cpu_type(Judge& judge, const Field& field);
+// Also for vmOpts.qemu.cpuType.
+void check_cpu_models(Judge& judge, const Field& field);
 void check_cpus(Judge& judge, const Field& field);
 void check_mount_type(Judge& judge, const Field& field);
 void check_backup_exclusion(Judge& judge, const Field& field);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "config/qemu_words.h"
 #include "driver/qemu/program.h"
 
 namespace limequat::driver::qemu {
@@ -13,6 +14,12 @@ namespace {
 using config::Arch;
 
 constexpr std::string_view kReportPort = "io.limequat.report.0";
+
+// Validation said so already; a file may have changed since, and each is a little language of
+// QEMU's in which a template could name files of the host.
+void refuse(const std::string& problem) {
+  if (!problem.empty()) throw Error(problem);
+}
 
 std::string escaped(const Path& path) { return escape_commas(path.string()); }
 
@@ -54,7 +61,9 @@ class Arguments {
   void add_memory() { add("-m", fmt::format("{}", machine_.memory >> 20)); }
 
   void add_cpu_and_machine() {
-    add("-cpu", cpu_model(machine_, in_.accelerator));
+    const std::string model = cpu_model(machine_, in_.accelerator);
+    refuse(config::cpu_model_problem(model));
+    add("-cpu", model);
     const std::string type(machine_type(arch()));
     if (arch() == Arch::x86_64 && in_.accelerator == "tcg") {
       add("-machine", type + ",vmport=off");
@@ -128,6 +137,7 @@ class Arguments {
 
   void add_audio() {
     const std::string& device = machine_.audio_device;
+    refuse(config::audio_device_problem(device));
     if (device.empty() || device == "none") {
       add("-audiodev", "none,id=snd0");
       return;
@@ -146,8 +156,10 @@ class Arguments {
 
   void add_video() {
     const std::string& display = machine_.video_display;
+    refuse(config::display_problem(display));
     const bool vnc = display == "vnc";
     if (vnc) {
+      refuse(config::vnc_display_problem(machine_.vnc_display));
       add("-display", fmt::format("vnc={},password=on", machine_.vnc_display));
     } else if (!display.empty()) {
       add("-display", display);

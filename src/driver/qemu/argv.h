@@ -46,7 +46,8 @@ struct ArgvInput {
 };
 
 // All arguments after the program's name. Throws Error for what has no meaning on the command line
-// (an unknown audio interface).
+// (an unknown audio interface), and for values that could name files of the host or open a port to
+// the network (config/qemu_words.h).
 [[nodiscard]] std::vector<std::string> make_argv(const ArgvInput& input);
 
 // The model given to -cpu: `vmOpts.qemu.cpuType` of this architecture, else "host" for a native

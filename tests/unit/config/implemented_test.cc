@@ -17,10 +17,9 @@ std::vector<std::string> without_effect(std::string_view text) {
 TEST(Unimplemented, NothingWhenNothingIsSet) { EXPECT_THAT(without_effect(""), IsEmpty()); }
 
 TEST(Unimplemented, SetFieldsByPath) {
-  EXPECT_THAT(
-      without_effect("mounts: [{location: /a}]\ntpm: true\nssh: {overVsock: true}\n"
-                     "containerd: {user: true}\nvideo: {display: vnc}\n"),
-      ElementsAre("mounts", "ssh.overVsock", "video.display: vnc", "containerd.user", "tpm"));
+  EXPECT_THAT(without_effect("mounts: [{location: /a}]\ntpm: true\nssh: {overVsock: true}\n"
+                             "containerd: {user: true}\nvideo: {display: vnc}\n"),
+              ElementsAre("mounts", "ssh.overVsock", "containerd.user", "tpm"));
 }
 
 TEST(Unimplemented, InEveryLayer) {
@@ -52,7 +51,9 @@ TEST(Unimplemented, TheWorkingSubsetIsQuiet) {
                      "hostResolver: {enabled: false}\ndns: [1.1.1.1]\n"
                      "propagateProxyEnv: false\ncaCerts: {files: [/f]}\n"
                      "firmware: {legacyBIOS: true}\nmountTypesUnsupported: [9p]\n"
-                     "vmOpts: {qemu: {cpuType: {x86_64: max}}}\n"),
+                     "vmOpts: {qemu: {cpuType: {x86_64: max}}}\n"
+                     "audio: {device: pa}\n"
+                     "video: {display: vnc, vnc: {display: '127.0.0.1:1'}}\n"),
       IsEmpty());
 }
 

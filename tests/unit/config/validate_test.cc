@@ -1,5 +1,6 @@
 // The rules of upstream's reference, config §4, outside provisioning, forwards and networks: what
 // is wrong, in which field, on which line.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -16,6 +17,8 @@ void expect_errors(std::initializer_list<Rule> rules, const ValidateOptions& opt
     EXPECT_EQ(told(validate_text(rule.text, options).errors), rule.told) << rule.text;
   }
 }
+
+std::string told_by(const std::string& text) { return told(validate_text(text, {}).errors); }
 
 void expect_warnings(std::initializer_list<Rule> rules, const ValidateOptions& options = {}) {
   for (const Rule& rule : rules) {
@@ -281,16 +284,72 @@ TEST(Validate, Audio) {
                  {"audio: {interface: ac97}",
                   "2:20 audio.interface: invalid audio.interface \"ac97\", must be \"hda\" or "
                   "\"virtio\""}});
+  for (const char* device : {"''", "none", "default", "coreaudio", "pa", "alsa", "oss", "pipewire",
+                             "jack", "sdl", "dbus", "dsound"}) {
+    EXPECT_EQ(told_by(fmt::format("audio: {{device: {}}}", device)), "");
+  }
   expect_warnings({{"audio: {device: pa, interface: hda}",
                     "2:17 audio.device: `audio.device` is experimental\n"
                     "2:32 audio.interface: `audio.interface` is experimental"},
                    {"audio: {interface: hda}"}});
 }
 
+// What follows a comma in QEMU's words would name files of the host.
+TEST(Validate, AudioDeviceIsAClosedWord) {
+  for (const char* device : {"wav", "spice", "wav,path=/home/u/.bashrc", "pa,server=evil", "pa,",
+                             "PA", "none,id=x", " pa"}) {
+    EXPECT_EQ(told_by(fmt::format("audio: {{device: '{}'}}", device)),
+              fmt::format("2:17 audio.device: field `audio.device` must be one of [`none` "
+                          "`default` `coreaudio` `pa` `alsa` `oss` `pipewire` `jack` `sdl` "
+                          "`dbus` `dsound`]; got `{}`",
+                          device));
+  }
+}
+
 TEST(Validate, Video) {
   expect_warnings(
-      {{"video: {display: 'vnc:1'}", "2:18 video.display: `video.display: vnc` is experimental"},
+      {{"video: {display: vnc}", "2:18 video.display: `video.display: vnc` is experimental"},
        {"video: {display: gtk}"}});
+  for (const char* display : {"''", "none", "default", "vnc", "cocoa", "gtk", "sdl", "curses",
+                              "egl-headless", "spice-app"}) {
+    EXPECT_EQ(told_by(fmt::format("video: {{display: {}}}", display)), "");
+  }
+}
+
+TEST(Validate, VideoDisplayIsAClosedWord) {
+  for (const char* display : {"vnc=unix:/home/u/x", "vnc=0.0.0.0:1", "vnc:1", "gtk,gl=on", "dbus",
+                              "egl-headless,rendernode=/dev/x", "none,"}) {
+    EXPECT_EQ(told_by(fmt::format("video: {{display: '{}'}}", display)),
+              fmt::format("2:18 video.display: field `video.display` must be one of [`none` "
+                          "`default` `vnc` `cocoa` `gtk` `sdl` `curses` `egl-headless` "
+                          "`spice-app`]; got `{}`",
+                          display));
+  }
+}
+
+TEST(Validate, VncDisplayIsAnAddressOfThisMachine) {
+  for (const char* display :
+       {"127.0.0.1:0,to=9", "127.0.0.1:0", "127.1.2.3:99", "localhost:5", "[::1]:0,to=3", ""}) {
+    EXPECT_EQ(told_by(fmt::format("video: {{display: vnc, vnc: {{display: '{}'}}}}", display)), "");
+  }
+  for (const char* display :
+       {"unix:/x", "0.0.0.0:1", ":0", "none", "192.168.1.2:0", "[::]:0", "::1:0", "::1",
+        "127.0.0.1", "127.0.0.1:", "127.0.0.1:0,to=", "127.0.0.1:0,to=9,password=off",
+        "127.0.0.1:0,sasl=on", "127.0.0.1:0,to=9,to=1", "unix:/x,to=9", "127.evil:0",
+        "127.0.0.1:123456", "localhost.evil:0"}) {
+    EXPECT_THAT(told_by(fmt::format("video: {{vnc: {{display: '{}'}}}}", display)),
+                testing::StartsWith("2:24 video.vnc.display: field `video.vnc.display` must be an "
+                                    "address of this machine"))
+        << display;
+  }
+}
+
+TEST(Validate, CpuTypeIsAModelWithFeatures) {
+  expect_errors({{"vmOpts: {qemu: {cpuType: {x86_64: 'Haswell-v4,-avx2,+sse4.1,x=1'}}}"}});
+  for (const char* type :
+       {"vmOpts: {qemu: {cpuType: {x86_64: 'max file:/x'}}}", "cpuType: {x86_64: 'max\nx'}"}) {
+    EXPECT_THAT(told_by(type), HasSubstr("a CPU type consists of")) << type;
+  }
 }
 
 TEST(Validate, Containerd) {

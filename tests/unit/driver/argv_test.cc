@@ -180,6 +180,26 @@ TEST(Argv, audio) {
   EXPECT_THROW((void)sample.argv(), Error);
 }
 
+// Defence in depth: validation refuses them first.
+TEST(Argv, words_that_name_files_or_open_ports_are_refused) {
+  const auto refused = [](auto change) {
+    Sample sample(Arch::x86_64);
+    change(sample.machine);
+    EXPECT_THROW((void)sample.argv(), Error);
+  };
+  refused([](auto& machine) { machine.audio_device = "wav,path=/home/u/.bashrc"; });
+  refused([](auto& machine) { machine.audio_device = "wav"; });
+  refused([](auto& machine) { machine.video_display = "vnc=unix:/home/u/x"; });
+  refused([](auto& machine) { machine.video_display = "gtk,gl=on"; });
+  for (const char* display : {"unix:/x", "0.0.0.0:1", ":1", "127.0.0.1:0,websocket=on"}) {
+    refused([display](auto& machine) {
+      machine.video_display = "vnc";
+      machine.vnc_display = display;
+    });
+  }
+  refused([](auto& machine) { machine.qemu_cpu_type = {{"x86_64", "max path=/x"}}; });
+}
+
 TEST(Argv, without_agent_there_is_no_second_monitor_and_no_report_port) {
   const Sample sample(Arch::x86_64);
   const auto argv = make_argv({.machine = sample.machine,
