@@ -17,7 +17,6 @@
 #include "hostprovision/consent_prompt.h"
 #include "hostprovision/consent_screen.h"
 #include "hostprovision/script_digest.h"
-#include "locator/locator.h"
 #include "locator/provenance.h"
 
 namespace limequat::cli {
@@ -37,13 +36,6 @@ std::vector<hp::OriginPart> origin_of(const locator::Template& source) {
     origin.push_back({where == "-" ? "standard input" : where, part.sha256});
   }
   return origin;
-}
-
-// From somebody else's computer, or from who knows where: S8.
-bool is_foreign(const locator::Part& part) {
-  if (part.locator == "-" || locator::came_over_http(part)) return true;
-  const std::string scheme = locator::scheme_of(part.locator);
-  return !scheme.empty() && scheme != "template" && scheme != "file";
 }
 
 // The template alone: what default.yaml and override.yaml add is the user's own.
@@ -226,7 +218,7 @@ TemplateConsent ask_before_create(Context& context, const NewMachine& machine, s
   const auto decision = decide_scripts(context, input, flags);
   consent.records = records_of(input.scripts, decision);
   consent.digests = digests_of(scripts);
-  const bool foreign = std::ranges::any_of(machine.source.parts, is_foreign);
+  const bool foreign = locator::has_foreign_part(machine.source);
   const auto refused = decide_access(context, input, foreign, flags);
   if (!refused.empty())
     consent.yaml = hp::withhold(std::move(consent.yaml), machine.source.locator, refused);

@@ -67,7 +67,8 @@ std::string edit(Context& context, NewMachine& machine, const std::string& yaml)
   locator::Template text = machine.source;
   text.bytes = std::move(*edited);
   // base.yaml is in it already.
-  const locator::EmbedOptions options{.home = context.loader().facts().home};
+  const locator::EmbedOptions options{.home = context.loader().facts().home,
+                                      .edited_by_user = true};
   rejecting(std::string(text.bytes), [&] {
     machine.source = locator::embed(std::move(text),
                                     locator::part_reader(template_store(context), context.logger,

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/quote.h"
 #include "locator/combine.h"
+#include "locator/foreign_files.h"
 #include "locator/locator.h"
 #include "locator/merge.h"
 #include "locator/modeline.h"
@@ -44,10 +45,8 @@ void require_digest(const Template& part, const std::string& digest) {
                   wanted.to_string(), found.to_string()));
 }
 
-bool names_local_file(std::string_view locator) {
-  const std::string scheme = scheme_of(locator);
-  return scheme.empty() || scheme == "file";
-}
+// Whose word a reference is.
+enum class Author { part, user };
 
 class Embedder {
  public:
@@ -60,11 +59,11 @@ class Embedder {
 
  private:
   std::string embed_base(const std::string& text, const std::string& url, const std::string& digest,
-                         const Part& part);
-  std::string embed_scripts(std::string text, const Part& part);
-  std::string read_script(const ScriptReference& script, const Part& part);
+                         const Part& part, Author author);
+  std::string embed_scripts(std::string text, const Part& part, Author author);
+  std::string read_script(const ScriptReference& script, const Part& part, Author author);
   Template read_part(const std::string& url, const std::string& digest, const Part& from,
-                     PartKind kind);
+                     PartKind kind, Author author);
   [[nodiscard]] static Document parse(std::string text, const Part& part) {
     return Document::parse(std::move(text), part.locator);
   }
@@ -77,17 +76,17 @@ class Embedder {
 };
 
 Template Embedder::read_part(const std::string& url, const std::string& digest, const Part& from,
-                             PartKind kind) {
+                             PartKind kind, Author author) {
   if (parts_.size() >= kMaxParts) {
     throw Error(fmt::format("the template has more than {} parts", kMaxParts));
   }
-  if (came_over_http(from) && names_local_file(url)) {
-    throw Error(
-        fmt::format("a template that came from {} may not read files of this machine "
-                    "(hint: `limactl template copy` it first, then look at it)",
-                    name_quote(from.final_url)));
+  const bool foreign = author == Author::part && is_foreign(from);
+  if (foreign) {
+    const std::string problem = foreign_reference_problem(from, url);
+    if (!problem.empty()) throw Error(problem);
   }
-  Template part = read_(url, kind == PartKind::base ? ReadAs::base : ReadAs::script);
+  Template part = read_(url, kind == PartKind::base ? ReadAs::base : ReadAs::script,
+                        foreign ? UrlPlugins::none : UrlPlugins::allowed);
   require_digest(part, digest);
   check(!part.parts.empty(), "a part without its origin");
   Part origin = part.parts.front();
@@ -98,7 +97,7 @@ Template Embedder::read_part(const std::string& url, const std::string& digest, 
 }
 
 std::string Embedder::embed_base(const std::string& text, const std::string& url,
-                                 const std::string& digest, const Part& part) {
+                                 const std::string& digest, const Part& part, Author author) {
   logger_.debug("Embedding base {} in template {}", name_quote(url), name_quote(part.locator));
   const std::string frame =
       fmt::format("base template {} included from {}", name_quote(url), name_quote(part.locator));
@@ -107,7 +106,7 @@ std::string Embedder::embed_base(const std::string& text, const std::string& url
       throw Error(fmt::format("base template loop detected: template {} already included",
                               name_quote(url)));
     }
-    Template base = read_part(url, digest, part, PartKind::base);
+    Template base = read_part(url, digest, part, PartKind::base, author);
     const Part origin = parts_.back();
     const std::string embedded = embed(std::move(base.bytes), base.relative_to, origin, false);
     std::string merged = merge_base(parse(text, part), parse(embedded, origin));
@@ -116,12 +115,12 @@ std::string Embedder::embed_base(const std::string& text, const std::string& url
   });
 }
 
-std::string Embedder::read_script(const ScriptReference& script, const Part& part) {
+std::string Embedder::read_script(const ScriptReference& script, const Part& part, Author author) {
   const std::string frame =
       fmt::format("{}[{}].file {} included from {}", script.list, script.index,
                   name_quote(script.file.url), name_quote(part.locator));
   return with_context(frame, [&] {
-    Template file = read_part(script.file.url, script.file.digest, part, PartKind::script);
+    Template file = read_part(script.file.url, script.file.digest, part, PartKind::script, author);
     const std::string reason = binary_reason(file.bytes);
     if (!reason.empty()) {
       logger_.info("File {} is being base64 encoded: {}", name_quote(script.file.url), reason);
@@ -130,7 +129,7 @@ std::string Embedder::read_script(const ScriptReference& script, const Part& par
   });
 }
 
-std::string Embedder::embed_scripts(std::string text, const Part& part) {
+std::string Embedder::embed_scripts(std::string text, const Part& part, Author author) {
   const Document document = parse(std::move(text), part);
   const auto scripts = scripts_of(document);
   std::vector<std::optional<std::string>> contents;
@@ -139,7 +138,7 @@ std::string Embedder::embed_scripts(std::string text, const Part& part) {
     contents.emplace_back();
     if (script.has_target) continue;
     if (!options_.all && is_template_locator(script.file.url)) continue;
-    contents.back() = read_script(script, part);
+    contents.back() = read_script(script, part, author);
     total += contents.back()->size();
     require_size(total, part.locator);  // here already: each of 256 files may have 4 MiB
   }
@@ -149,15 +148,15 @@ std::string Embedder::embed_scripts(std::string text, const Part& part) {
 std::string Embedder::embed(std::string text, const std::string& relative_to, const Part& part,
                             bool top) {
   logger_.debug("Embedding templates into {}", name_quote(part.locator));
-  text = with_absolute_locators(parse(std::move(text), part), base_of(relative_to), options_.home);
+  const Author author = top && options_.edited_by_user ? Author::user : Author::part;
+  const Document written = parse(std::move(text), part);
+  if (author == Author::part) refuse_foreign_files(part, written);
+  text = with_absolute_locators(written, base_of(relative_to), options_.home);
   text =
       top ? with_absolute_schema(std::move(text), part.final_url) : without_schema(std::move(text));
   if (top) seen_.insert(part.locator);
   if (top && options_.default_base) {
-    // The user's own file: what the template may do does not bind it.
-    Part own = part;
-    own.final_url.clear();
-    text = embed_base(text, options_.default_base->string(), "", own);
+    text = embed_base(text, options_.default_base->string(), "", part, Author::user);
   }
   for (;;) {
     Document document = parse(text, part);
@@ -171,9 +170,9 @@ std::string Embedder::embed(std::string text, const std::string& relative_to, co
       }
       break;
     }
-    text = embed_base(without_first_base(document), bases[0].url, bases[0].digest, part);
+    text = embed_base(without_first_base(document), bases[0].url, bases[0].digest, part, author);
   }
-  text = embed_scripts(std::move(text), part);
+  text = embed_scripts(std::move(text), part, author);
   require_size(text.size(), part.locator);
   return text;
 }
@@ -199,8 +198,12 @@ Template absolutise(Template source, std::string_view home) {
 }
 
 ReadPart part_reader(const TemplateStore& store, Logger& logger, const Sources& sources) {
-  return [&store, &logger, sources](const std::string& locator, ReadAs as) {
-    return read_template(locator, store, logger, sources, as);
+  Sources without_plugins = sources;
+  without_plugins.plugin_folders.clear();
+  return [&store, &logger, sources, without_plugins](const std::string& locator, ReadAs as,
+                                                     UrlPlugins plugins) {
+    return read_template(locator, store, logger,
+                         plugins == UrlPlugins::allowed ? sources : without_plugins, as);
   };
 }
 

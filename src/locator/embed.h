@@ -4,8 +4,9 @@
 // embedded text. Every part is remembered in Template::parts for the question about host scripts.
 //
 // Source: reference of upstream, templates §4. Different on purpose: `digest` is enforced, where
-// upstream refuses it; a probe's `file` is embedded when `script` is absent too; what came over
-// HTTP may not name files of this machine, which would hand them to the guest.
+// upstream refuses it; a probe's `file` is embedded when `script` is absent too; a part
+// that is foreign (provenance.h) may name neither files of this machine, which would hand them to
+// the guest (foreign_files.h too), nor schemes of plugins, which would run them.
 #pragma once
 
 #include <functional>
@@ -24,10 +25,15 @@ struct EmbedOptions {
   // `_config/base.yaml`, when there is one: the first base of the template itself.
   std::optional<Path> default_base;
   std::string home;  // what `~` means
+  // The text of the template itself comes from the user's editor: its words are the user's,
+  // wherever it was read from. What it was before has been embedded already.
+  bool edited_by_user = false;
 };
 
+// May a `limactl-url-` program run for a locator? Not for one that a foreign part names.
+enum class UrlPlugins { allowed, none };
 // Reads a part by its absolute locator.
-using ReadPart = std::function<Template(const std::string& locator, ReadAs as)>;
+using ReadPart = std::function<Template(const std::string& locator, ReadAs as, UrlPlugins plugins)>;
 
 // The template with its text embedded; byte for byte the same when it names nothing. Throws Error:
 // YamlError for a text that is wrong; a loop, a digest that does not fit, a part that cannot be

@@ -1,35 +1,17 @@
 #include "locator/provenance.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string>
 
 #include "base/ascii.h"
+#include "base/loopback.h"
+#include "base/quote.h"
 #include "locator/locator.h"
 
 namespace limequat::locator {
 namespace {
-
-// 127.A.B.C in the one spelling that every resolver reads alike: no octal, hex or short forms.
-bool is_loopback_v4(std::string_view host) {
-  int parts = 0;
-  while (parts < 4) {
-    const std::string_view part = host.substr(0, host.find('.'));
-    const bool digits = !part.empty() && part.size() <= 3 &&
-                        part.find_first_not_of("0123456789") == std::string_view::npos;
-    if (!digits || (part.size() > 1 && part.front() == '0') || std::stoi(std::string(part)) > 255) {
-      return false;
-    }
-    if (parts == 0 && part != "127") return false;
-    ++parts;
-    if (part.size() == host.size()) return parts == 4;
-    host.remove_prefix(part.size() + 1);
-  }
-  return false;
-}
-
-bool is_loopback(std::string_view host) {
-  return host == "localhost" || host == "[::1]" || is_loopback_v4(host);
-}
 
 // The host of what follows `http://`; "" when it is written in a way that readers of URLs disagree
 // about (user:password@, backslash, control characters, an odd port).
@@ -47,6 +29,15 @@ std::string_view host_of(std::string_view rest) {
   return authority.substr(0, colon);
 }
 
+// Of what the user has on this machine.
+bool is_local_scheme(std::string_view scheme) {
+  return scheme.empty() || scheme == "file" || scheme == "template";
+}
+
+bool is_remote_scheme(std::string_view scheme) {
+  return scheme == "http" || scheme == "https" || scheme == "github";
+}
+
 }  // namespace
 
 bool is_insecure_url(std::string_view url) {
@@ -56,16 +47,42 @@ bool is_insecure_url(std::string_view url) {
   const std::string text = ascii_lower({start, url.end()});
   if (!text.starts_with(kScheme)) return false;
   const std::string_view rest = std::string_view(text).substr(kScheme.size());
-  return !rest.starts_with("//") || !is_loopback(host_of(rest.substr(2)));
+  return !rest.starts_with("//") || !is_loopback_host(host_of(rest.substr(2)));
 }
 
 bool came_insecurely(const Part& part) {
   return is_insecure_url(part.url) || is_insecure_url(part.final_url);
 }
 
-bool came_over_http(const Part& part) {
-  const std::string scheme = scheme_of(part.final_url);
-  return scheme == "http" || scheme == "https";
+bool is_foreign(const Part& part) {
+  if (part.locator == "-" || part.from_stream) return true;
+  for (const std::string_view where : {std::string_view(part.locator), std::string_view(part.url),
+                                       std::string_view(part.final_url)}) {
+    if (!is_local_scheme(scheme_of(where))) return true;
+  }
+  return false;
+}
+
+bool has_foreign_part(const Template& source) {
+  return std::ranges::any_of(source.parts, is_foreign);
+}
+
+std::string foreign_reference_problem(const Part& from, std::string_view reference) {
+  const std::string scheme = scheme_of(reference);
+  if (is_remote_scheme(scheme) || scheme == "template") return {};
+  const std::string where =
+      from.locator == "-" ? "standard input"
+                          : name_quote(from.final_url.empty() ? from.locator : from.final_url);
+  if (is_local_scheme(scheme)) {
+    return fmt::format(
+        "a template that came from {} may not read files of this machine "
+        "(hint: save it with `limactl template copy`, read it, then use your copy)",
+        where);
+  }
+  return fmt::format(
+      "a template that came from {} may name http(s), github: and template: locators only, not "
+      "the scheme {} (hint: save it with `limactl template copy`, read it, then use your copy)",
+      where, name_quote(scheme));
 }
 
 const Part* insecure_part(const Template& source) {

@@ -22,6 +22,17 @@ std::string absolute_path(std::string_view path) {
   return clean_path(std::filesystem::absolute(Path(path)).string());
 }
 
+// `/dev/fd/63` of a shell's `<(…)`, `/dev/stdin`; a link to one too.
+bool is_stream(const Path& path) {
+  std::error_code error;
+  const Path real = std::filesystem::canonical(path, error);
+  if (error || !std::filesystem::is_regular_file(real, error)) return true;
+  for (const std::string_view place : {"/dev/fd/", "/dev/std", "/proc/"}) {
+    if (path.native().starts_with(place) || real.native().starts_with(place)) return true;
+  }
+  return false;
+}
+
 class Reader {
  public:
   Reader(const TemplateStore& store, const Sources& sources, Logger& logger, ReadAs as)
@@ -124,6 +135,7 @@ void Reader::read_file_url(const std::string& locator, Template& result, Part& p
   if (after_scheme(locator).substr(0, 2) != "//" || !path.starts_with('/')) {
     throw Error(fmt::format("file URL {} is not an absolute path", name_quote(locator)));
   }
+  part.from_stream = is_stream(path);
   result.bytes = read_file(Path(path), kTemplateLimit);
   part.url = path;
 }
@@ -131,15 +143,17 @@ void Reader::read_file_url(const std::string& locator, Template& result, Part& p
 void Reader::read_path(const std::string& locator, const std::string& scheme, Template& result,
                        Part& part) {
   const std::string path = absolute_path(locator);
-  if (!scheme.empty() && !exists(path)) {
-    throw Error(
-        fmt::format("the scheme {} is not known: there is no program limactl-url-{} on PATH",
-                    name_quote(scheme), scheme));
+  if (!scheme.empty()) {
+    throw Error(fmt::format(
+        "the scheme {} is not known: there is no program limactl-url-{} on PATH{}",
+        name_quote(scheme), scheme,
+        exists(path) ? " (hint: a file with a colon in its name needs `./` before it)" : ""));
   }
   result.name = name_from_yaml_path(locator);
   logger_.debug("interpreting argument {} as a file path for instance {}", name_quote(locator),
                 name_quote(result.name));
   result.locator = result.relative_to = path;
+  part.from_stream = is_stream(path);
   result.bytes = read_file(path, kTemplateLimit);
   part.url = path;
 }

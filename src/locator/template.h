@@ -31,6 +31,8 @@ struct Part {
   std::string sha256;     // hex, of the bytes as they came
   std::string
       included_from;  // the locator of the template that names it; "" for the template itself
+  // A local path that is no regular file: a pipe from who knows where (`create <(curl …)`).
+  bool from_stream = false;
 };
 
 struct Template {
@@ -50,7 +52,7 @@ struct Template {
 enum class ReadAs { machine_template, base, script };
 
 // Throws Error that names the locator: not found, too large, empty, unreachable, a scheme that is
-// not known.
+// not known. Only a locator without a scheme is a path: `./a:b` for a file with a colon.
 [[nodiscard]] Template read_template(std::string_view locator, const TemplateStore& store,
                                      Logger& logger,
                                      const Sources& sources = Sources::from_environment(),

@@ -47,6 +47,10 @@ std::optional<Path> find_url_plugin(std::string_view scheme, const Sources& sour
 }
 
 std::string run_url_plugin(const Path& plugin, std::string_view rest, const Sources& sources) {
+  if (rest.starts_with('-')) {
+    throw Error(fmt::format("{} begins with `-`: {} would take it for an option", name_quote(rest),
+                            name_quote(plugin.string())));
+  }
   ProcessSpec spec{.argv = {plugin.string(), std::string(rest)}};
   spec.environment = current_environment();
   set_variable(*spec.environment, "PATH", joined(sources.plugin_folders));

@@ -16,7 +16,9 @@ namespace limequat::locator {
 
 // What the plugin prints, trimmed, when it gets `rest` (the locator without `SCHEME:`) as its only
 // argument; its PATH are the plugin folders. Throws Error with its standard error when it fails,
-// and for an answer that is empty, of several lines, too long or late.
+// for an answer that is empty, of several lines, too long or late, and for a `rest` that begins
+// with
+// `-`, which would be an option.
 [[nodiscard]] std::string run_url_plugin(const Path& plugin, std::string_view rest,
                                          const Sources& sources);
 

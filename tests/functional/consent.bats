@@ -29,6 +29,7 @@ Y
 # serve: the files of $TEST_HOME/www on http://127.0.0.1:$PORT.
 serve() {
   mkdir -p "$TEST_HOME/www"
+  cp "$TEST_HOME/image.raw" "$TEST_HOME/www/image.raw"
   python3 - "$TEST_HOME/www" >"$TEST_HOME/port" 2>/dev/null <<'P' 3>&- &
 import functools, http.server, sys
 class Handler(http.server.SimpleHTTPRequestHandler):
@@ -59,7 +60,7 @@ state_of() { limactl host-provision list --json "$1" | jq -r "select(.index == $
 
 @test "S2 S3 T1 a template from the web runs nothing without permission" {
   serve
-  scripted >"$TEST_HOME/www/vm.yaml"
+  scripted | elsewhere "http://127.0.0.1:$PORT/image.raw" >"$TEST_HOME/www/vm.yaml"
   run limactl start "http://127.0.0.1:$PORT/vm.yaml"
   assert_success
   assert_output --partial 'The template includes a provisioning script that will run on your local machine!'
@@ -137,7 +138,8 @@ state_of() { limactl host-provision list --json "$1" | jq -r "select(.index == $
 @test "S8 S10 writable mounts of a foreign template become read-only, its agent forwarding ends" {
   serve
   mkdir "$TEST_HOME/work"
-  { template; printf 'mounts:\n- location: %s/work # mine\n  writable: true\nssh:\n  forwardAgent: true\n' "$TEST_HOME"; } >"$TEST_HOME/www/vm.yaml"
+  { template; printf 'mounts:\n- location: %s/work # mine\n  writable: true\nssh:\n  forwardAgent: true\n' "$TEST_HOME"; } |
+    elsewhere "http://127.0.0.1:$PORT/image.raw" >"$TEST_HOME/www/vm.yaml"
   run limactl create "http://127.0.0.1:$PORT/vm.yaml"
   assert_success
   assert_output --partial 'writable-mount'
@@ -156,7 +158,8 @@ state_of() { limactl host-provision list --json "$1" | jq -r "select(.index == $
 @test "S10 access is on the same screen; yes leaves it, no turns it off in effect" {
   serve
   mkdir "$TEST_HOME/work"
-  { scripted; printf 'mounts:\n- location: %s/work\n  writable: true\n' "$TEST_HOME"; } >"$TEST_HOME/www/vm.yaml"
+  { scripted; printf 'mounts:\n- location: %s/work\n  writable: true\n' "$TEST_HOME"; } |
+    elsewhere "http://127.0.0.1:$PORT/image.raw" >"$TEST_HOME/www/vm.yaml"
   run on_terminal "${menu[@]}" --expect "$question" --send 'yes\r' --expect 'access to your computer' --send 'no\r' \
     -- create "http://127.0.0.1:$PORT/vm.yaml"
   assert_success
@@ -366,7 +369,7 @@ Y
 
 @test "T20 host scripts over plain http are refused but from loopback" {
   serve
-  scripted >"$TEST_HOME/www/vm.yaml"
+  scripted | elsewhere "http://127.0.0.1:$PORT/image.raw" >"$TEST_HOME/www/vm.yaml"
   # The same server by a name that is not loopback, through a proxy setting: nothing leaves this computer.
   http_proxy=http://127.0.0.1:$PORT run limactl create --enable-host-scripts "http://templates.example/vm.yaml"
   assert_failure 1

@@ -10,7 +10,8 @@ setup_more() {
   {
     echo '# keep me'
     template | sed 's/^cpus: 1$/cpus: 1   # one/'
-  } | limactl create --name=dev - 2>"$TEST_HOME/create.err" || cat "$TEST_HOME/create.err"
+  } >"$TEST_HOME/dev.own.yaml"
+  limactl create --name=dev "$TEST_HOME/dev.own.yaml" 2>"$TEST_HOME/create.err" || cat "$TEST_HOME/create.err"
   cp "$YAML" before.yaml
 }
 

@@ -3,7 +3,10 @@
 load harness
 
 @test "image missing" {
-  create_and_start() { sed "s|image.raw|nosuch.raw|" < <(template) | limactl start --name=dev -; }
+  create_and_start() {
+    sed "s|image.raw|nosuch.raw|" < <(template) >"$TEST_HOME/t.yaml"
+    limactl start --name=dev "$TEST_HOME/t.yaml"
+  }
   run create_and_start
   assert_failure 1
   assert_output --partial nosuch.raw
@@ -11,7 +14,10 @@ load harness
 
 @test "digest mismatch names both digests and leaves no disk" {
   wrong=sha256:$(printf '0%.0s' {1..64})
-  mismatch() { sed "s|^  arch: x86_64|  arch: x86_64\n  digest: $wrong|" < <(template) | limactl start --name=dev -; }
+  mismatch() {
+    sed "s|^  arch: x86_64|  arch: x86_64\n  digest: $wrong|" < <(template) >"$TEST_HOME/t.yaml"
+    limactl start --name=dev "$TEST_HOME/t.yaml"
+  }
   run mismatch
   assert_failure 1
   assert_output --partial "expected digest"

@@ -55,9 +55,14 @@ YAML
 
 # create_machine NAME: a stopped machine of that template.
 create_machine() {
-  if [ "${2:-}" = - ]; then template - ; else template; fi | limactl create --name="$1" - 2>"$TEST_HOME/create.err" ||
+  if [ "${2:-}" = - ]; then template - ; else template; fi >"$TEST_HOME/$1.own.yaml"
+  limactl create --name="$1" "$TEST_HOME/$1.own.yaml" 2>"$TEST_HOME/create.err" ||
     { cat "$TEST_HOME/create.err"; return 1; }
 }
+
+# elsewhere URL: standard input, a template, with its image at URL: what comes from elsewhere may not name
+# files of this machine.
+elsewhere() { sed "s|$TEST_HOME/image.raw|$1|"; }
 
 default_yaml() { cat >"$LIMA_HOME/_config/default.yaml"; }
 

@@ -3,7 +3,8 @@
 load harness
 
 @test "create makes upstream's files and says how to start" {
-  template | limactl create --name=dev - 2>"$TEST_HOME/err"
+  template >"$TEST_HOME/t.yaml"
+  limactl create --name=dev "$TEST_HOME/t.yaml" 2>"$TEST_HOME/err"
   run cat "$TEST_HOME/err"
   assert_output --partial 'Run `limactl start dev` to start the instance.'
   template | cmp - "$LIMA_HOME/dev/lima.yaml"

@@ -5,6 +5,7 @@ load harness
 setup_more() {
   WWW=$TEST_HOME/www
   mkdir -p "$WWW/dir" "$LIMA_HOME/_templates"
+  cp "$TEST_HOME/image.raw" "$WWW/image.raw"
   python3 -u -m http.server --bind 127.0.0.1 --directory "$WWW" 0 >"$TEST_HOME/server" 2>"$TEST_HOME/requests" &
   SERVER=$!
   wait_until "the http server" grep -q 'port [0-9]' "$TEST_HOME/server"
@@ -23,14 +24,14 @@ teardown() {
 sha256() { sha256sum "$1" | cut -d' ' -f1; }
 
 @test "create from a URL: name from its path, text as it is" {
-  { echo '# from the net'; template; } >"$WWW/dir/Web.yaml"
+  { echo '# from the net'; template | elsewhere "$URL/image.raw"; } >"$WWW/dir/Web.yaml"
   run limactl create "$URL/dir/Web.yaml?raw=1"
   assert_success
   diff "$WWW/dir/Web.yaml" "$LIMA_HOME/web/lima.yaml"
 }
 
 @test "create embeds bases and scripts, and later changes elsewhere do not matter" {
-  template >"$WWW/base.yaml"
+  template | elsewhere "$URL/image.raw" >"$WWW/base.yaml"
   printf '#!/bin/sh\necho hello\n' >"$WWW/script.sh"
   cat >"$WWW/top.yaml" <<Y
 # top
@@ -59,7 +60,7 @@ Y
 }
 
 @test "T19 a digest that does not fit leaves no machine behind" {
-  template >"$WWW/base.yaml"
+  template | elsewhere "$URL/image.raw" >"$WWW/base.yaml"
   printf 'base: {url: base.yaml, digest: "sha256:%s"}\n' "$(sha256 "$WWW/base.yaml")" >"$WWW/top.yaml"
   run limactl create --name=good "$URL/top.yaml"
   assert_success
@@ -97,7 +98,7 @@ Y
 
 @test "a template from the net reads no file of this machine" {
   echo secret >"$TEST_HOME/secret"
-  { template; printf 'provision:\n- mode: data\n  path: /x\n  file: %s\n' "$TEST_HOME/secret"; } >"$WWW/x.yaml"
+  { template | elsewhere "$URL/image.raw"; printf 'provision:\n- mode: data\n  path: /x\n  file: %s\n' "$TEST_HOME/secret"; } >"$WWW/x.yaml"
   run limactl create --name=x "$URL/x.yaml"
   assert_failure 1
   assert_output --partial 'may not read files of this machine'
@@ -108,9 +109,68 @@ Y
   grep -q 'content: secret\|content: |' "$LIMA_HOME/x/lima.yaml"
 }
 
+# refused_foreign WORDS: the last `create` said so and made nothing
+refused_foreign() {
+  assert_failure 1
+  assert_output --partial "$1"
+  [ ! -e "$LIMA_HOME/x" ]
+}
+
+@test "S8 no foreign template reads a file of this machine or runs a program for its references" {
+  echo secret >"$TEST_HOME/secret"
+  mkdir "$TEST_HOME/bin"
+  printf '#!/bin/sh\necho ran >"%s"\necho template:default\n' "$TEST_HOME/ran" >"$TEST_HOME/bin/limactl-url-acme"
+  chmod +x "$TEST_HOME/bin/limactl-url-acme"
+  PATH=$TEST_HOME/bin:$PATH
+  local reference
+  for reference in "$TEST_HOME/secret" "xy:/../../../../../../../../../..$TEST_HOME/secret" \
+    'acme:--config=http://evil' acme:x; do
+    { template | elsewhere "$URL/image.raw"; printf 'provision:\n- mode: data\n  path: /x\n  file: "%s"\n' "$reference"; } >"$WWW/x.yaml"
+    run limactl create --name=x "$URL/x.yaml"
+    refused_foreign 'hint: save it with'
+    run limactl create --name=x - <"$WWW/x.yaml"
+    refused_foreign 'a template that came from standard input may'
+    run limactl create --name=x <(cat "$WWW/x.yaml")
+    refused_foreign 'a template that came from `/dev/fd/'
+  done
+  [ ! -e "$TEST_HOME/ran" ]
+}
+
+@test "S8 no foreign template gives a file of this machine to the guest" {
+  echo secret >"$TEST_HOME/secret"
+  { template | elsewhere "$URL/image.raw"; printf 'caCerts:\n  files:\n  - %s\n' "$TEST_HOME/secret"; } >"$WWW/x.yaml"
+  run limactl create --name=x "$URL/x.yaml"
+  refused_foreign 'field `caCerts.files[0]` is'
+  run limactl create --name=x - <"$WWW/x.yaml"
+  refused_foreign 'field `caCerts.files[0]` is'
+  run limactl validate "$URL/x.yaml"
+  assert_failure 1
+  assert_output --partial 'hint: save it with `limactl template copy`'
+  # The way out that the message names; and what the user says of a template from the net.
+  run limactl template copy "$URL/x.yaml" "$TEST_HOME/copy.yaml"
+  assert_success
+  run limactl create --name=x "$TEST_HOME/copy.yaml"
+  assert_success
+  { template | elsewhere "$URL/image.raw"; } >"$WWW/x.yaml"
+  run limactl create --name=y --set ".caCerts.files = [\"$TEST_HOME/secret\"]" "$URL/x.yaml"
+  assert_success
+}
+
+@test "a template's words for QEMU name no files" {
+  local line
+  for line in "audio: {device: \"wav,path=$TEST_HOME/x\"}" "video: {display: \"vnc=unix:$TEST_HOME/x\"}" \
+    "video: {display: vnc, vnc: {display: \"unix:$TEST_HOME/x\"}}"; do
+    { template; echo "$line"; } >"$WWW/x.yaml"
+    run limactl create --name=x "$WWW/x.yaml"
+    assert_failure 1
+    assert_output --partial 'must be'
+    [ ! -e "$LIMA_HOME/x" ]
+  done
+}
+
 @test "a URL plugin leads to the template" {
   mkdir "$TEST_HOME/bin"
-  template >"$WWW/own.yaml"
+  template | elsewhere "$URL/image.raw" >"$WWW/own.yaml"
   printf '#!/bin/sh\necho "%s/$1.yaml"\n' "$URL" >"$TEST_HOME/bin/limactl-url-own"
   chmod +x "$TEST_HOME/bin/limactl-url-own"
   PATH=$TEST_HOME/bin:$PATH run limactl create own:own

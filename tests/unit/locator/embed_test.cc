@@ -32,7 +32,10 @@ class EmbedTest : public ::testing::Test {
     return result;
   }
   Template embed_all(const std::string& locator) {
-    const ReadPart reader = [this](const std::string& part, ReadAs) { return read(part); };
+    const ReadPart reader = [this](const std::string& part, ReadAs, UrlPlugins plugins) {
+      if (plugins == UrlPlugins::none) without_plugins_.push_back(part);
+      return read(part);
+    };
     return embed(read(locator), reader, options_, log_.logger());
   }
   std::string text(const std::string& locator = "/t/main.yaml") { return embed_all(locator).bytes; }
@@ -46,6 +49,7 @@ class EmbedTest : public ::testing::Test {
 
   std::map<std::string, std::string> files_;
   std::map<std::string, std::string> redirects_;
+  std::vector<std::string> without_plugins_;  // parts that no plugin may run for
   EmbedOptions options_{.home = "/home/me"};
   test::LogRecorder log_;
 };
@@ -284,6 +288,68 @@ TEST_F(EmbedTest, T19_ChainOfEveryPartIsRemembered) {
   EXPECT_EQ(embedded.parts[3].kind, PartKind::script);
 }
 
+TEST_F(EmbedTest, S8_ForeignTemplateNamesNoUnknownSchemeAndNoPlugin) {
+  files_["xy:/../../../home/u/.ssh/id_rsa"] = "secret";
+  files_["acme:--config=http://evil"] = "cpus: 1\n";
+  for (const std::string from : {"https://h/x.yaml", "github:o/r", "own:x", "-"}) {
+    for (const char* line : {"base: acme:--config=http://evil\n", "base: acme:x\n",
+                             "provision:\n- file: xy:/../../../home/u/.ssh/id_rsa\n",
+                             "probes:\n- file: {url: acme:x}\n"}) {
+      files_[from] = line;
+      EXPECT_NE(failure(from).find("may name http(s), github: and template: locators only"),
+                std::string::npos)
+          << from << line << failure(from);
+    }
+  }
+}
+
+TEST_F(EmbedTest, S8_TemplatesFromPluginsPipesAndStandardInputReadNoLocalFiles) {
+  files_["/t/s.sh"] = "echo";
+  for (const std::string from : {"own:x", "-"}) {
+    files_[from] = "provision:\n- file: /t/s.sh\n";
+    EXPECT_NE(failure(from).find("may not read files of this machine"), std::string::npos) << from;
+  }
+}
+
+TEST_F(EmbedTest, S8_ForeignPartsGiveNoFilesToTheGuest) {
+  files_["https://h/x.yaml"] = "images: [{location: /home/me/disk}]\n";
+  EXPECT_NE(failure("https://h/x.yaml").find("field `images[0].location` is `/home/me/disk`"),
+            std::string::npos);
+  // A base counts as what it is, whoever names it.
+  files_["/t/main.yaml"] = "base: https://h/x.yaml\n";
+  EXPECT_NE(failure().find("may not give files of this machine to the guest"), std::string::npos);
+  files_["https://h/main.yaml"] = "base: x.yaml\n";
+  EXPECT_NE(failure("https://h/main.yaml").find("may not give files"), std::string::npos);
+  // The user's own may, also around a foreign one.
+  files_["https://h/x.yaml"] = "cpus: 1\n";
+  files_["/t/main.yaml"] = "base: https://h/x.yaml\nimages: [{location: /home/me/disk}]\n";
+  EXPECT_EQ(text(), "images: [{location: /home/me/disk}]\ncpus: 1\n");
+  options_.default_base = Path("/home/me/base.yaml");
+  files_["/home/me/base.yaml"] = "caCerts: {files: [/home/me/ca.pem]}\n";
+  EXPECT_EQ(text("https://h/x.yaml"), "cpus: 1\ncaCerts: {files: [/home/me/ca.pem]}\n");
+}
+
+TEST_F(EmbedTest, S8_WhatTheUserEditedIsTheUsersWord) {
+  options_.edited_by_user = true;
+  files_["/t/s.sh"] = "echo";
+  files_["-"] = "caCerts: {files: [/home/me/ca.pem]}\nprovision:\n- file: /t/s.sh\n";
+  EXPECT_EQ(text("-"), "caCerts: {files: [/home/me/ca.pem]}\nprovision:\n- script: echo\n");
+  files_["https://h/x.yaml"] = "base: /t/s.yaml\n";
+  files_["-"] = "base: https://h/x.yaml\n";  // but not the parts
+  EXPECT_NE(failure("-").find("may not read files of this machine"), std::string::npos);
+}
+
+TEST_F(EmbedTest, S8_NoPluginRunsForWhatAForeignTemplateNames) {
+  files_["https://h/x.yaml"] = "base: [b.yaml, template:t]\n";
+  files_["https://h/b.yaml"] = "provision:\n- file: s.sh\n";
+  files_["https://h/s.sh"] = "a\n";
+  files_["template:t"] = "base: own:x\n";  // the user's own template may
+  files_["own:x"] = "cpus: 1\n";
+  (void)text("https://h/x.yaml");
+  EXPECT_EQ(without_plugins_,
+            (std::vector<std::string>{"https://h/b.yaml", "https://h/s.sh", "template:t"}));
+}
+
 TEST_F(EmbedTest, TemplateFromTheNetReadsNoLocalFiles) {
   for (const char* line : {"base: /etc/x\n", "base: ~/x\n", "base: file:///etc/x\n",
                            "provision:\n- mode: data\n  file: ~/.ssh/id_ed25519\n"}) {
@@ -324,8 +390,8 @@ TEST_F(EmbedTest, StandardInputHasNoRelativeLocators) {
   files_["-"] = "base: x.yaml\n";
   EXPECT_NE(failure("-").find("can't use relative paths when reading template from STDIN"),
             std::string::npos);
-  files_["-"] = "base: /t/x.yaml\ncpus: 1\n";
-  files_["/t/x.yaml"] = "memory: 1GiB\n";
+  files_["-"] = "base: https://h/x.yaml\ncpus: 1\n";
+  files_["https://h/x.yaml"] = "memory: 1GiB\n";
   EXPECT_EQ(text("-"), "cpus: 1\nmemory: 1GiB\n");
 }
 

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
+#include "locator/embed.h"
 #include "locator/template.h"
 #include "locator/transform.h"
 #include "locator/url_plugin.h"
@@ -100,6 +101,31 @@ TEST_F(UrlPlugin, UnknownSchemeNamesTheProgramThatWouldServeIt) {
     EXPECT_NE(error.message().find("there is no program limactl-url-nope"), std::string::npos)
         << error.message();
   }
+}
+
+TEST_F(UrlPlugin, ArgumentIsNeverAnOption) {
+  plugin("first/limactl-url-own", "echo template:x");
+  EXPECT_NE(failure("own:--config=http://evil").find("begins with `-`"), std::string::npos);
+  EXPECT_NE(failure("own:-").find("begins with `-`"), std::string::npos);
+  EXPECT_EQ(transform("own:a-b"), "template:x");
+}
+
+TEST_F(UrlPlugin, UnknownSchemeIsNoPath) {
+  write_file_atomic(at("x.yaml"), "cpus: 4\n", 0644, false);
+  const TemplateStore store({});
+  std::string climb = "xy:/";
+  for (int i = 0; i < 32; ++i) climb += "../";
+  EXPECT_THROW((void)read_template(climb + at("x.yaml").string(), store, log_.logger(), sources_,
+                                   ReadAs::script),
+               Error);
+}
+
+TEST_F(UrlPlugin, S8_NoneRunsForAForeignPart) {
+  plugin("first/limactl-url-https", "echo ran >\"$0.ran\"; echo template:x");
+  const TemplateStore store({});
+  const ReadPart read = part_reader(store, log_.logger(), sources_);
+  EXPECT_THROW((void)read("https://127.0.0.1:1/x", ReadAs::base, UrlPlugins::none), Error);
+  EXPECT_FALSE(limequat::exists(at("first/limactl-url-https.ran")));
 }
 
 TEST_F(UrlPlugin, RelativeLocatorsBelongToTheFileItLeadsTo) {

@@ -61,8 +61,43 @@ TEST(Provenance, T20_EveryPartAndBothUrlsCount) {
   EXPECT_EQ(insecure_part(source), &source.parts[1]);
   source.parts[1] = {.locator = "own:y", .url = "http://h/y", .final_url = "https://h/y"};
   EXPECT_EQ(insecure_part(source), &source.parts[1]);
-  EXPECT_TRUE(came_over_http(source.parts[0]));
-  EXPECT_FALSE(came_over_http({.locator = "own:x", .url = "/x", .final_url = "/x"}));
+}
+
+TEST(Provenance, S8_ForeignIsWhatTheUserDoesNotHaveHere) {
+  for (const Part& part :
+       {Part{.locator = "-"}, Part{.locator = "https://h/x"}, Part{.locator = "github:o/r"},
+        Part{.locator = "own:x", .url = "/x", .final_url = "/x"},
+        Part{.locator = "template:x", .url = "https://h/x", .final_url = "https://h/x"},
+        Part{.locator = "/x", .url = "/x", .final_url = "http://h/x"},
+        Part{.locator = "/dev/fd/63", .url = "/dev/fd/63", .from_stream = true}}) {
+    EXPECT_TRUE(is_foreign(part)) << part.locator;
+    EXPECT_TRUE(has_foreign_part({.parts = {{.locator = "/t"}, part}}));
+  }
+  for (const Part& part :
+       {Part{.locator = "/x", .url = "/x"}, Part{.locator = "./x"},
+        Part{.locator = "file:///x", .url = "/x"},
+        Part{.locator = "template:x", .url = "/usr/share/lima/templates/x.yaml"}}) {
+    EXPECT_FALSE(is_foreign(part)) << part.locator;
+  }
+}
+
+TEST(Provenance, S8_ForeignPartsNameOnlyWhatIsElsewhereOrShipped) {
+  const Part from{.locator = "https://h/x", .final_url = "https://h/x"};
+  for (const char* reference : {"https://h/y", "HTTP://h/y", "github:o/r", "template:x"}) {
+    EXPECT_EQ(foreign_reference_problem(from, reference), "") << reference;
+  }
+  for (const char* reference : {"/etc/x", "file:///etc/x", "FILE:/x", "x.sh", "-", "C:/x"}) {
+    EXPECT_NE(foreign_reference_problem(from, reference)
+                  .find("came from `https://h/x` may not read files of this machine"),
+              std::string::npos)
+        << reference;
+  }
+  for (const char* reference : {"xy:/../../../home/u/.ssh/id_rsa", "acme:--config=http://evil"}) {
+    EXPECT_NE(foreign_reference_problem({.locator = "-"}, reference)
+                  .find("came from standard input may name http(s), github: and template:"),
+              std::string::npos)
+        << reference;
+  }
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // §1; T20 of the host provisioning specification.
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "base/digest.h"
 #include "base/error.h"
@@ -106,6 +107,24 @@ TEST_F(ReadTemplate, FromStandardInput) {
   EXPECT_EQ(read_one.bytes, kYaml);
   EXPECT_EQ(read_one.name, "");
   EXPECT_EQ(read_one.relative_to, "-");
+}
+
+TEST_F(ReadTemplate, S8_PipeWithAPathIsRemembered) {
+  int ends[2];
+  ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+  const UniqueFd reading(ends[0]);
+  {
+    const UniqueFd writing(ends[1]);
+    write_all(writing.get(), kYaml);
+  }
+  const Template piped = read("/dev/fd/" + std::to_string(reading.get()));
+  EXPECT_EQ(piped.bytes, kYaml);
+  EXPECT_TRUE(piped.parts.at(0).from_stream);
+
+  const UniqueFd file = open_file(at("Local.yaml"), O_RDONLY);
+  EXPECT_TRUE(read("/proc/self/fd/" + std::to_string(file.get())).parts.at(0).from_stream);
+  EXPECT_FALSE(read(at("Local.yaml")).parts.at(0).from_stream);
+  EXPECT_FALSE(read("file://" + at("Local.yaml")).parts.at(0).from_stream);
 }
 
 TEST_F(ReadTemplate, FromHttp) {
