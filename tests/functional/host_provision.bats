@@ -80,7 +80,7 @@ INDEX  NAME    STATE  PHASE      OS            WAIT  SOURCE          DIGEST
 Do not run:
   0 and 1: not allowed yet: it came with the machine's template
     limactl host-provision allow dev
-Template of dev: standard input (sha256:${template:0:12}…)
+Template of dev: $TEST_HOME/dev.own.yaml (sha256:${template:0:12}…)
 
 Read one: limactl host-provision show dev INDEX
 Turn on:  limactl host-provision allow dev INDEX
@@ -231,7 +231,7 @@ Shell:    bash
 Systems:  darwin and linux
 Rights:   all of yours (no sandbox)
 Source:   $LIMA_HOME/dev/lima.yaml:10
-Template: standard input (sha256:${template:0:12}…)
+Template: $TEST_HOME/dev.own.yaml (sha256:${template:0:12}…)
 Digest:   $digest
 
 Message of its author:
