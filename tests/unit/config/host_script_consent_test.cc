@@ -51,7 +51,10 @@ TEST_F(ScriptConsent, S1_S2_by_default_only_the_machines_own) {
 
 TEST_F(ScriptConsent, T5_knows_which_params_it_depends_on) {
   const auto params = [](const std::string& text) {
-    const Machine one = machine("param: {a: x, b: y}\nhostProvision:\n- bash: '" + text + "'\n");
+    const Machine one = machine(
+        "param: {a: x, b: y}\nprovision: [{script: '{{.Param.a}}{{.Param.b}}'}]\n"
+        "hostProvision:\n- bash: '" +
+        text + "'\n");
     std::string names;
     for (const auto& [name, value] : one.host_provision[0].params)
       names += name + "=" + value + " ";
