@@ -57,7 +57,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string tmpl = text.substr(0, cut);
   const std::string base = cut == std::string::npos ? "" : text.substr(cut + kSeparator.size());
   limequat::Logger logger(std::make_unique<Silent>(), limequat::LogLevel::error);
-  const auto read = [&](const std::string& place, locator::ReadAs as) {
+  const auto read = [&](const std::string& place, locator::ReadAs as, locator::UrlPlugins) {
     return as_template(as == locator::ReadAs::script ? "#!/bin/sh\n" + place + "\n" : base, place);
   };
   try {
