@@ -75,6 +75,10 @@ void Remover::remove_lines(const Place& place) {
   const std::size_t line = text_.line_begin(extent.begin);
   const std::string_view before = text_.text().substr(line, extent.begin - line);
   if (before.find_first_not_of(' ') == std::string_view::npos) return text_.replace(line, end, "");
+  // The last one behind a lone CR, which YAML takes for a line break and this code does not.
+  if (place.index + 1 == detail::element_count(place.parent)) {
+    return text_.replace(extent.begin, extent.end, "");
+  }
   // `- key: …`: what comes next moves up to the dash, or stays on its own line below comments.
   const std::size_t next = extent_of(place.parent, place.index + 1).begin;
   const bool comments = text_.text().substr(end, next - end).find('#') != std::string_view::npos;

@@ -55,6 +55,15 @@ TEST(SetScalar, replaces_a_scalar) {
   });
 }
 
+TEST(Remove, behind_a_lone_carriage_return) {
+  EXPECT_EQ(removed("a: 1\rb: 2\r\n", "b"), "a: 1\r\r\n");
+  EXPECT_EQ(removed("\xEF\xBB\xBF"
+                    "a: 1\rAb:\r\n  - x\r\n",
+                    "Ab"),
+            "\xEF\xBB\xBF"
+            "a: 1\r\r\n");
+}
+
 TEST(SetScalar, keeps_the_quotes) {
   expect({
       {"a: 'x' # c\n", "a", kWord, "a: 'word' # c\n"},
