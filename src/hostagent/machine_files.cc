@@ -9,7 +9,6 @@
 #include "cidata/iso.h"
 #include "config/derived.h"
 #include "image/disk.h"
-#include "image/disk_format.h"
 #include "ssh/config_file.h"
 #include "ssh/key.h"
 
@@ -83,10 +82,8 @@ void write_ssh_config(const store::Instance& instance, const ssh::Connection& co
 driver::BootFiles boot_files(const store::InstanceFiles& files) {
   driver::BootFiles boot;
   if (limequat::exists(files.disk())) {
-    image::check_disk(files.directory());
-    boot.disk =
-        driver::Disk{files.disk(),
-                     std::string(image::to_string(image::recorded_disk_format(files.directory())))};
+    const image::Format format = image::check_disk(files.directory());
+    boot.disk = driver::Disk{files.disk(), std::string(image::to_string(format))};
   }
   boot.iso = if_there(files.iso());
   boot.kernel = if_there(files.kernel());

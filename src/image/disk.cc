@@ -171,15 +171,16 @@ DiskMethod create_disk(const Path& instance, const Source& source, std::uint64_t
   return method;
 }
 
-void check_disk(const Path& instance) {
+Format check_disk(const Path& instance) {
   const Path disk = instance / "disk";
   const UniqueFd fd = open_file(disk, O_RDONLY | O_NONBLOCK);
-  with_context(disk.string(), [&] {
+  return with_context(disk.string(), [&] {
     const ImageInfo image = inspect_own_disk(instance, fd.get());
     if (image.format == Format::vmdk || image.format == Format::vhdx) {
       (void)check_qemu_img_info(qemu_img_info(fd.get(), image.format));
     }
     if (!image.backing_file.empty()) check_base(instance / "basedisk", image.backing_format);
+    return image.format;
   });
 }
 

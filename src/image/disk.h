@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "image/download.h"
+#include "image/format.h"
 
 namespace limequat::image {
 
@@ -48,8 +49,8 @@ DiskMethod adopt_image(const Path& instance, std::uint64_t size, Logger& logger)
 // Call before QEMU opens `disk`, after the scripts of the host, which may have written into the
 // folder: throws Error when the disk is not of the recorded format, or names another file than the
 // `basedisk` beside it, or that one names any. What a disk is made of is opened by QEMU with the
-// user's rights.
-void check_disk(const Path& instance);
+// user's rights. Returns the recorded format, the one to name to QEMU.
+[[nodiscard]] Format check_disk(const Path& instance);
 
 // Grows `disk` to `size` (rounded up to a sector); the right size is fine; smaller is an Error.
 void grow_disk(const Path& instance, std::string_view instance_name, std::uint64_t size,
