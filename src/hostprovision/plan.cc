@@ -148,9 +148,7 @@ void restrict_run(Run& run, const PlanInput& input) {
     if (!why.empty()) throw Error(why);
     run.sandbox->policy = std::move(policy);
   }
-  for (const char* name : {"TMPDIR", "TMP", "TEMP"}) {
-    set_variable(run.environment, name, temp.string());
-  }
+  set_temp_variables(run.environment, temp);
 }
 
 Run make_run(const HostScript& script, const ShellChoice& choice, const PlanInput& input) {

@@ -85,7 +85,7 @@ RunningScript::~RunningScript() {
 void RunningScript::write_files() {
   if (run_.script) {
     const auto& spec = *run_.script;
-    if (!spec.copy.empty()) (void)ScriptFile::create_kept(spec.copy, spec.bytes);
+    if (!spec.copy.empty()) write_debug_script(spec.copy, spec.bytes);
     file_ = ScriptFile::create(spec.path, spec.bytes);
     run_.script->bytes = std::string();  // a background script may run for days
   }

@@ -43,6 +43,12 @@ SandboxPolicy restricted_policy(std::string_view os, const SandboxPlaces& places
   return policy;
 }
 
+void set_temp_variables(Environment& environment, const Path& temp) {
+  for (const char* name : {"TMPDIR", "TMP", "TEMP"}) {
+    set_variable(environment, name, temp.string());
+  }
+}
+
 std::vector<std::string> policy_arguments(const SandboxPolicy& policy) {
   std::vector<std::string> words;
   const auto add = [&](const char* option, const std::vector<Path>& paths) {

@@ -49,6 +49,9 @@ struct SandboxPlaces {
 // Throws Error when `os` (Go's GOOS) has no sandbox.
 [[nodiscard]] SandboxPolicy restricted_policy(std::string_view os, const SandboxPlaces& places);
 
+// The private folder under the names by which programs look for one.
+void set_temp_variables(Environment& environment, const Path& temp);
+
 // As words for the keeper: "--sandbox-read", PATH, …
 [[nodiscard]] std::vector<std::string> policy_arguments(const SandboxPolicy& policy);
 

@@ -29,19 +29,6 @@ ScriptFile ScriptFile::create(const Path& path, std::string_view bytes) {
   return ScriptFile(path);
 }
 
-ScriptFile ScriptFile::create_kept(const Path& path, std::string_view bytes) {
-  struct stat info {};
-  if (::lstat(path.c_str(), &info) == 0) {
-    if (!S_ISREG(info.st_mode) || info.st_uid != ::geteuid()) {
-      throw Error(fmt::format("{} is in the way: not a regular file of yours", path.string()));
-    }
-    // unlink(2) never follows a symlink, so a swap in between loses only what was swapped in.
-    remove_file(path);
-  }
-  write_new(path, bytes);
-  return {};
-}
-
 ScriptFile::ScriptFile(ScriptFile&& other) noexcept : path_(std::exchange(other.path_, Path())) {}
 
 ScriptFile& ScriptFile::operator=(ScriptFile&& other) noexcept {
@@ -63,6 +50,18 @@ void remove_script_temp(const Path& folder) noexcept {
     remove_tree(folder);
   } catch (const std::exception&) {  // the folder around it is found by the ledger
   }
+}
+
+void write_debug_script(const Path& path, std::string_view bytes) {
+  struct stat info {};
+  if (::lstat(path.c_str(), &info) == 0) {
+    if (!S_ISREG(info.st_mode) || info.st_uid != ::geteuid()) {
+      throw Error(fmt::format("{} is in the way: not a regular file of yours", path.string()));
+    }
+    // unlink(2) never follows a symlink, so a swap in between loses only what was swapped in.
+    remove_file(path);
+  }
+  write_new(path, bytes);
 }
 
 Path debug_script_path(const Path& instance_dir, int index, std::string_view suffix) {

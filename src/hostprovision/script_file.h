@@ -1,5 +1,5 @@
 // The file that a shell is given: made by us, for us alone (0600, exclusively, close-on-exec),
-// removed again unless it is kept for debugging.
+// removed again. And its copy for debugging, which stays.
 #pragma once
 
 #include <string_view>
@@ -13,9 +13,6 @@ class ScriptFile {
   ScriptFile() = default;
   // A new file in a private folder. Throws SystemError when something is there already.
   [[nodiscard]] static ScriptFile create(const Path& path, std::string_view bytes);
-  // A debug file: replaces a regular file of ours, and refuses anything else that stands there
-  // (T30). It stays when this object goes.
-  [[nodiscard]] static ScriptFile create_kept(const Path& path, std::string_view bytes);
 
   ScriptFile(ScriptFile&& other) noexcept;
   ScriptFile& operator=(ScriptFile&& other) noexcept;
@@ -23,7 +20,7 @@ class ScriptFile {
   ScriptFile& operator=(const ScriptFile&) = delete;
   ~ScriptFile() { remove(); }
 
-  // Removes the file unless it is kept. Never throws: what is left is found by the ledger.
+  // Removes the file. Never throws: what is left is found by the ledger.
   void remove() noexcept;
 
  private:
@@ -35,6 +32,8 @@ class ScriptFile {
 // that has. Never throws, as above.
 void remove_script_temp(const Path& folder) noexcept;
 
+// Replaces a regular file of ours, and refuses anything else that stands there (T30). Throws Error.
+void write_debug_script(const Path& path, std::string_view bytes);
 // `<folder>/provision<index><suffix>`: the debug file of an entry.
 [[nodiscard]] Path debug_script_path(const Path& instance_dir, int index, std::string_view suffix);
 

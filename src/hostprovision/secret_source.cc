@@ -160,9 +160,7 @@ class Source {
     const SandboxPolicy policy = restricted_policy(
         host_.os,
         {.instance_dir = directory_, .temp = temp, .script = {}, .program = spec.argv.front()});
-    for (const char* name : {"TMPDIR", "TMP", "TEMP"}) {
-      set_variable(*spec.environment, name, temp.string());
-    }
+    set_temp_variables(*spec.environment, temp);
     if (host_.os == "darwin") {
       const auto words = sandbox_exec_arguments(policy);
       spec.argv.insert(spec.argv.begin(), words.begin(), words.end());

@@ -39,8 +39,8 @@ TEST_F(ScriptFileTest, NeverOverWhatIsThere) {
 TEST_F(ScriptFileTest, H10_debug_file_stays_and_is_replaced) {
   const Path path = debug_script_path(root_.path(), 3, ".sh");
   EXPECT_EQ(path.filename(), "provision3.sh");
-  { const ScriptFile file = ScriptFile::create_kept(path, "one"); }
-  { const ScriptFile file = ScriptFile::create_kept(path, "two"); }
+  write_debug_script(path, "one");
+  write_debug_script(path, "two");
   EXPECT_EQ(read_file(path), "two");
   EXPECT_EQ(mode_of(path), 0600u);
 }
@@ -50,11 +50,11 @@ TEST_F(ScriptFileTest, T30_symlink_at_the_debug_path) {
   write_file_atomic(target, "untouched", 0644);
   const Path path = root_.path() / "provision0.sh";
   ASSERT_EQ(::symlink(target.c_str(), path.c_str()), 0);
-  EXPECT_THROW((void)ScriptFile::create_kept(path, "evil"), Error);
+  EXPECT_THROW(write_debug_script(path, "evil"), Error);
   EXPECT_EQ(read_file(target), "untouched");
   ASSERT_EQ(::unlink(path.c_str()), 0);
   make_directories(path);
-  EXPECT_THROW((void)ScriptFile::create_kept(path, "evil"), Error);
+  EXPECT_THROW(write_debug_script(path, "evil"), Error);
 }
 
 }  // namespace
