@@ -53,8 +53,7 @@ end
 complete -c limactl -a '(__limactl_complete)'
 )sh";
 
-std::vector<std::string> flags_of(const Command* command) {
-  FlagSet set(command);
+std::vector<std::string> names_of(FlagSet& set) {
   std::vector<std::string> names;
   for (const CLI::Option* option : set.app().get_options()) {
     if (option->get_group().empty()) continue;
@@ -140,7 +139,7 @@ std::vector<std::string> candidates(Context& context, const std::vector<std::str
       flags = std::make_unique<FlagSet>(command);
     }
   }
-  if (current.starts_with("-")) return flags_of(command);
+  if (current.starts_with("-")) return names_of(*flags);
   if (command != nullptr && !has_children(*command))
     return arguments_for(context, *command, before);
   std::vector<std::string> names;

@@ -50,8 +50,9 @@ constexpr Row kDiskRows[] = {
 void check_audio_device(Judge& judge, const Field& field) {
   if (const std::string problem = audio_device_problem(field.text()); !problem.empty()) {
     judge.error(field, problem);
-  } else if (!field.text().empty())
+  } else if (!field.text().empty()) {
     judge.warn(field, "`audio.device` is experimental");
+  }
 }
 
 void check_audio_interface(Judge& judge, const Field& field) {
