@@ -47,7 +47,7 @@ image::ProgressCallback show_on(ProgressLine& line) {
 // a link to a file of theirs. Elsewhere a link was made by the user, to have the disk on another
 // volume.
 void refuse_links_out(const store::Instance& instance, const store::Home& home) {
-  const std::string why = store::why_default_yaml_needs_consent(home);
+  const std::string why = store::why_home_came_with_repository(home);
   if (why.empty()) return;
   const Path folder = std::filesystem::canonical(instance.dir);
   for (const char* name :

@@ -48,7 +48,7 @@ config::Loader make_loader(const Home& home, config::HostFacts facts) {
   };
   auto default_yaml = layer(home.default_yaml());
   if (default_yaml) {
-    default_yaml->host_scripts_need_consent = why_default_yaml_needs_consent(home);
+    default_yaml->host_scripts_need_consent = why_home_came_with_repository(home);
   }
   return config::Loader(std::move(facts), std::move(default_yaml), layer(home.override_yaml()));
 }

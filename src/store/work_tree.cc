@@ -41,7 +41,7 @@ std::optional<Path> enclosing_work_tree(const Path& folder, const Path& user_hom
   }
 }
 
-std::string why_default_yaml_needs_consent(const Home& home) {
+std::string why_home_came_with_repository(const Home& home) {
   const char* const user_home = std::getenv("HOME");
   const auto top = enclosing_work_tree(home.root(), user_home == nullptr ? "" : user_home);
   if (!top) return {};

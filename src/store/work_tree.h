@@ -16,7 +16,7 @@ namespace limequat::store {
 // itself does not count: many keep their dotfiles in a repository. nullopt: none.
 [[nodiscard]] std::optional<Path> enclosing_work_tree(const Path& folder, const Path& user_home);
 
-// LayerText::host_scripts_need_consent of default.yaml: "" or "$LIMA_HOME lies in the work tree …".
-[[nodiscard]] std::string why_default_yaml_needs_consent(const Home& home);
+// "" or "LIMA_HOME lies in the work tree …": what is in it may be somebody else's.
+[[nodiscard]] std::string why_home_came_with_repository(const Home& home);
 
 }  // namespace limequat::store
