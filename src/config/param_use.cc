@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/file.h"
 
 namespace limequat::config {
@@ -9,13 +10,9 @@ namespace {
 
 constexpr std::size_t kPlaybookLimit = 4u << 20;
 
-bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
 std::string_view leading_word(std::string_view text) {
   return text.substr(
-      0, static_cast<std::size_t>(std::ranges::find_if_not(text, is_word) - text.begin()));
+      0, static_cast<std::size_t>(std::ranges::find_if_not(text, is_ascii_word) - text.begin()));
 }
 
 // Everything that follows `prefix` in `text`.
@@ -35,17 +32,19 @@ bool uses_param(const Row& row) {
 
 void ParamMentions::add_text(std::string_view text) {
   for_each_after(text, "PARAM_", [&](std::size_t at, std::string_view word) {
-    if (at == 0 || !is_word(text[at - 1])) words_.emplace(word);
+    if (at == 0 || !is_ascii_word(text[at - 1])) words_.emplace(word);
   });
   for (auto open = text.find("{{"); open != std::string_view::npos; open = text.find("{{", open)) {
     const auto close = text.find('}', open);
     if (close == std::string_view::npos) return;
-    if (text.substr(close, 2) == "}}") {
-      for_each_after(text.substr(open, close - open), ".Param.",
-                     [&](std::size_t, std::string_view word) { fields_.emplace(word); });
-    }
+    if (text.substr(close, 2) == "}}") add_action(text.substr(open + 2, close - open - 2));
     open = close;
   }
+}
+
+void ParamMentions::add_action(std::string_view action) {
+  for_each_after(action, ".Param.",
+                 [&](std::size_t, std::string_view word) { fields_.emplace(word); });
 }
 
 void ParamMentions::add_record(const Record& record) {

@@ -14,6 +14,8 @@ namespace limequat::config {
 class ParamMentions {
  public:
   void add_text(std::string_view text);
+  // The inside of one `{{…}}`.
+  void add_action(std::string_view action);
   // All fields of a record that may use a param. Reads ansible playbooks: a missing one mentions
   // nothing (validate() reports it).
   void add_record(const Record& record);

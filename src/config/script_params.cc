@@ -1,11 +1,10 @@
 #include "config/script_params.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <string_view>
 #include <vector>
 
+#include "base/ascii.h"
 #include "config/param_use.h"
 
 namespace limequat::config {
@@ -19,32 +18,23 @@ std::vector<std::string_view> texts_of(const HostScript& script) {
   return texts;
 }
 
-bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
 // The dot alone, `$`, `.Config`, or `.Param` without a key behind it: what is reached cannot be
 // told from the text.
 bool reaches_everything(std::string_view action) {
   for (std::size_t at = 0; at < action.size(); ++at) {
     if (action[at] == '$') return true;
     if (action[at] != '.') continue;
-    if (at > 0 && (is_word(action[at - 1]) || action[at - 1] == ')')) continue;  // .Param.x, 1.5
+    if (at > 0 && (is_ascii_word(action[at - 1]) || action[at - 1] == ')'))
+      continue;  // .Param.x, 1.5
     const std::string_view rest = action.substr(at + 1);
-    if (rest.empty() || !is_word(rest.front())) return true;
+    if (rest.empty() || !is_ascii_word(rest.front())) return true;
     if (rest.starts_with("Config")) return true;
-    if (rest.starts_with("Param") && (rest.size() < 7 || rest[5] != '.' || !is_word(rest[6]))) {
+    if (rest.starts_with("Param") &&
+        (rest.size() < 7 || rest[5] != '.' || !is_ascii_word(rest[6]))) {
       return true;
     }
   }
   return false;
-}
-
-// ParamMentions takes the first brace for the end.
-std::string without_braces(std::string_view action) {
-  std::string text(action);
-  std::erase_if(text, [](char c) { return c == '{' || c == '}'; });
-  return text;
 }
 
 // Its end may stand in a quoted text, so that more belongs to it.
@@ -59,7 +49,7 @@ bool reaches_all_params(std::string_view text, ParamMentions& mentions) {
     const auto close = text.find("}}", open);
     const std::string_view action = text.substr(open + 2, close - open - 2);
     if (may_be_cut(action) || reaches_everything(action)) return true;
-    mentions.add_text(fmt::format("{{{{{}}}}}", without_braces(action)));
+    mentions.add_action(action);
     if (close == std::string_view::npos) break;
     open = close;
   }
@@ -73,7 +63,7 @@ std::map<std::string, std::string> params_of(const HostScript& script,
   if (params.empty()) return {};
   ParamMentions mentions;
   for (const std::string_view text : texts_of(script)) {
-    mentions.add_text(text);  // PARAM_KEY
+    mentions.add_text(text);  // for PARAM_KEY
     if (reaches_all_params(text, mentions)) return params;
   }
   std::map<std::string, std::string> named;

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cctype>
-
 #include "base/ascii.h"
 #include "base/quote.h"
 #include "locator/template_name.h"
@@ -24,12 +22,10 @@ constexpr Keyword kArchs[] = {
     {"armv7l", "armv7l"},   {"armhf", "armv7l"},  {"ppc64le", "ppc64le"}, {"ppc64el", "ppc64le"},
     {"riscv64", "riscv64"}, {"s390x", "s390x"}};
 
-bool is_word(char c) { return c == '_' || std::isalnum(static_cast<unsigned char>(c)); }
-
 // `\b` at an offset.
 bool boundary(std::string_view text, std::size_t at) {
-  const bool before = at > 0 && is_word(text[at - 1]);
-  const bool after = at < text.size() && is_word(text[at]);
+  const bool before = at > 0 && is_ascii_word(text[at - 1]);
+  const bool after = at < text.size() && is_ascii_word(text[at]);
   return before != after;
 }
 

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cctype>
-
 #include "base/ascii.h"
 #include "base/error.h"
 #include "base/quote.h"
@@ -21,13 +19,9 @@ constexpr std::string_view kGenericWords[] = {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_separator(char c) { return c == '-' || c == '_' || c == '.'; }
-bool is_word(char c) {
-  return is_digit(c) || c == '_' || std::isalpha(static_cast<unsigned char>(c));
-}
-
 // `\b` of a regular expression behind a word that ends at `at`.
 bool word_ends(std::string_view text, std::size_t at) {
-  return at >= text.size() || !is_word(text[at]);
+  return at >= text.size() || !is_ascii_word(text[at]);
 }
 
 std::string lower_basename(std::string_view path) {

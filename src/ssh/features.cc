@@ -4,15 +4,12 @@
 #include <charconv>
 #include <optional>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "base/process.h"
 
 namespace limequat::ssh {
 namespace {
-
-bool is_word(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
 
 bool take_prefix(std::string_view& text, std::string_view prefix) {
   if (!text.starts_with(prefix)) return false;
@@ -40,7 +37,7 @@ std::optional<Version> parse_banner(std::string_view line) {
     return std::nullopt;
   }
   if (take_prefix(line, "p") && !take_number(line, version.patch)) return std::nullopt;
-  if (!line.empty() && is_word(line[0])) return std::nullopt;
+  if (!line.empty() && is_ascii_word(line[0])) return std::nullopt;
   return version;
 }
 

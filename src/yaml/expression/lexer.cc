@@ -3,6 +3,7 @@
 #include <charconv>
 #include <optional>
 
+#include "base/ascii.h"
 #include "base/quote.h"
 #include "base/utf8.h"
 #include "yaml/expression/error.h"
@@ -20,11 +21,8 @@ constexpr std::string_view kSymbols[] = {"...", "//=", "..", "|=", "+=", "-=", "
                                          "+",   "-",   "*",  "/",  "%",  "?",  "."};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_word(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
 bool is_field(char c) {
-  return is_word(c) || static_cast<unsigned char>(c) >= 0x80 ||
+  return is_ascii_word(c) || static_cast<unsigned char>(c) >= 0x80 ||
          std::string_view("-/*@$~^&\\").find(c) != std::string_view::npos;
 }
 
@@ -88,7 +86,7 @@ class Lexer {
     if (is_digit(c) || (c == '-' && is_digit(peek(1)) && is_number_place())) {
       return read_number(token);
     }
-    if (is_word(c) || c == '@') return read_word(token);
+    if (is_ascii_word(c) || c == '@') return read_word(token);
     if (c == '~') {
       ++at_;
       token.kind = TokenKind::word;
@@ -137,7 +135,7 @@ class Lexer {
 
   void read_variable(Token& token) {
     const std::size_t begin = ++at_;
-    while (at_ < end_ && (is_word(text_[at_]) || text_[at_] == '-')) ++at_;
+    while (at_ < end_ && (is_ascii_word(text_[at_]) || text_[at_] == '-')) ++at_;
     if (at_ == begin) fail(token.at, "a name must follow `$`");
     token.kind = TokenKind::variable;
     token.text = std::string(text_.substr(begin, at_ - begin));
@@ -147,7 +145,8 @@ class Lexer {
     const std::size_t begin = at_;
     if (peek() == '-') ++at_;
     const bool hexadecimal = peek() == '0' && (peek(1) == 'x' || peek(1) == 'X');
-    while (at_ < end_ && (is_word(text_[at_]) || at_fraction() || at_exponent_sign(hexadecimal))) {
+    while (at_ < end_ &&
+           (is_ascii_word(text_[at_]) || at_fraction() || at_exponent_sign(hexadecimal))) {
       ++at_;
     }
     const std::string_view digits = text_.substr(begin, at_ - begin);
@@ -179,7 +178,7 @@ class Lexer {
 
   void read_word(Token& token) {
     const std::size_t begin = at_++;
-    while (at_ < end_ && is_word(text_[at_])) ++at_;
+    while (at_ < end_ && is_ascii_word(text_[at_])) ++at_;
     token.kind = TokenKind::word;
     token.text = std::string(text_.substr(begin, at_ - begin));
   }
@@ -200,7 +199,7 @@ class Lexer {
   // `*+ *d *n *? *c` and mixtures of them, also behind `*=`.
   void read_merge_flags(Token& token) {
     const std::size_t count = std::min(rest().find_first_not_of("+?cdn"), rest().size());
-    if (is_word(peek(count))) return;
+    if (is_ascii_word(peek(count))) return;
     token.flags = std::string(rest().substr(0, count));
     at_ += count;
   }
