@@ -9,6 +9,7 @@
 #include "cli/command_list.h"
 #include "cli/context.h"
 #include "cli/flag_candidates.h"
+#include "cli/flag_words.h"
 #include "cli/parse.h"
 #include "config/explain.h"
 #include "config/host_facts.h"
@@ -66,7 +67,7 @@ std::vector<std::string> names_of(FlagSet& set) {
 bool takes_next_word(FlagSet& set, const std::string& word) {
   if (!word.starts_with("-") || word.find('=') != std::string::npos) return false;
   const CLI::Option* option = set.app().get_option_no_throw(word);
-  return option != nullptr && option->get_type_size() > 0 && option->get_expected_min() > 0;
+  return option != nullptr && takes_value(*option);
 }
 
 std::vector<std::string> values_of(std::string_view flag) {

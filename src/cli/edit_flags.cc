@@ -11,18 +11,13 @@
 #include "base/quote.h"
 #include "cli/context.h"
 #include "cli/edit_expressions.h"
+#include "cli/flag_value.h"
 #include "cli/tri_state_flag.h"
 #include "yaml/document.h"
 #include "yaml/expression.h"
 
 namespace limequat::cli {
 namespace {
-
-// pflag's words.
-[[noreturn]] void bad_argument(std::string_view flag, std::string_view text, std::string_view why) {
-  throw UsageError(
-      fmt::format("invalid argument {} for {} flag: {}", go_quote(text), go_quote(flag), why));
-}
 
 template <class Int>
 Int parse_integer(std::string_view flag, std::string_view text) {
@@ -31,8 +26,8 @@ Int parse_integer(std::string_view flag, std::string_view text) {
   Int value = 0;
   const char* const end = digits.data() + digits.size();
   const auto [stop, trouble] = std::from_chars(digits.data(), end, value);
-  if (trouble == std::errc::result_out_of_range) bad_argument(flag, text, "value out of range");
-  if (trouble != std::errc() || stop != end) bad_argument(flag, text, "invalid syntax");
+  if (trouble == std::errc::result_out_of_range) bad_flag_value(flag, text, "value out of range");
+  if (trouble != std::errc() || stop != end) bad_flag_value(flag, text, "invalid syntax");
   return value;
 }
 
@@ -40,14 +35,13 @@ float parse_float(std::string_view flag, std::string_view text) {
   float value = 0;
   const char* const end = text.data() + text.size();
   const auto [stop, trouble] = std::from_chars(text.data(), end, value);
-  if (trouble == std::errc::result_out_of_range) bad_argument(flag, text, "value out of range");
+  if (trouble == std::errc::result_out_of_range) bad_flag_value(flag, text, "value out of range");
   if (trouble != std::errc() || stop != end || !std::isfinite(value)) {
-    bad_argument(flag, text, "invalid syntax");
+    bad_flag_value(flag, text, "invalid syntax");
   }
   return value;
 }
 
-// The flags of one command; of a flag that is given twice the last one counts, as pflag has it.
 class Binder {
  public:
   explicit Binder(CLI::App& app) : app_(app) {}
@@ -64,15 +58,14 @@ class Binder {
               }
             },
             help)
-        ->type_name(type)
-        ->take_last();
+        ->type_name(type);
   }
   void text(const char* name, std::optional<std::string>& value, const char* help) {
-    app_.add_option(name, value, help)->type_name("string")->take_last();
+    app_.add_option(name, value, help)->type_name("string");
   }
   void list(const char* name, std::vector<std::string>& values, const char* type,
             const char* help) {
-    // One value each time, else a flag would eat the arguments behind it.
+    // Else CLI11 takes "[a, b]" apart.
     app_.add_option(name, values, help)->type_name(type)->allow_extra_args(false);
   }
   void boolean(const char* name, std::optional<bool>& value, const char* help) {

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "base/error.h"
+#include "base/go_bool.h"
 #include "base/local_path.h"
 #include "base/quote.h"
 
@@ -48,12 +49,9 @@ std::string take_quoted(std::string_view& rest, std::string_view whole) {
 
 }  // namespace
 
-bool parse_go_bool(std::string_view text) {
-  constexpr std::array<std::string_view, 6> kTrue{"1", "t", "T", "TRUE", "true", "True"};
-  constexpr std::array<std::string_view, 6> kFalse{"0", "f", "F", "FALSE", "false", "False"};
-  if (std::ranges::find(kTrue, text) != kTrue.end()) return true;
-  if (std::ranges::find(kFalse, text) != kFalse.end()) return false;
-  throw UsageError(fmt::format("{} is neither true nor false", name_quote(text)));
+void bad_flag_value(std::string_view flag, std::string_view value, std::string_view why) {
+  throw UsageError(
+      fmt::format("invalid argument {} for {} flag: {}", go_quote(value), go_quote(flag), why));
 }
 
 std::vector<std::string> split_csv(std::string_view text) {
@@ -126,11 +124,11 @@ PortForwardFlag parse_port_forward(std::string_view text) {
                     name_quote(option)));
   }
   option.remove_prefix(kStatic.size());
-  try {
-    result.is_static = parse_go_bool(option);
-  } catch (const UsageError&) {
+  const auto is_static = parse_go_bool(option);
+  if (!is_static) {
     throw UsageError(fmt::format("invalid value for static parameter: {}", name_quote(option)));
   }
+  result.is_static = *is_static;
   return result;
 }
 

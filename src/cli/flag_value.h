@@ -7,8 +7,9 @@
 
 namespace limequat::cli {
 
-// `1 t T TRUE true True` and `0 f F FALSE false False`.
-[[nodiscard]] bool parse_go_bool(std::string_view text);
+// pflag's words for a value that a flag does not take; `flag` as in help: "-f, --format".
+[[noreturn]] void bad_flag_value(std::string_view flag, std::string_view value,
+                                 std::string_view why);
 
 // One line of encoding/csv: commas separate; a field in double quotes may have commas, and `""` for
 // a quote. "" is no field at all.

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
+#include "cli/flag_words.h"
 #include "cli/parse.h"
 
 namespace limequat::cli {
@@ -32,7 +33,7 @@ Line flag_line(const CLI::Option& option) {
   for (const auto& name : option.get_lnames()) {
     names += (names.size() > 4 ? ", --" : "--") + name;
   }
-  const std::string type = option.get_type_size() == 0 ? "" : ' ' + option.get_type_name();
+  const std::string type = takes_value(option) ? ' ' + option.get_type_name() : "";
   return {names + type, option.get_description()};
 }
 

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/quote.h"
 #include "base/suggest.h"
+#include "cli/flag_words.h"
 #include "cli/tri_state_flag.h"
 
 namespace limequat::cli {
@@ -47,22 +48,6 @@ std::string suggestion(std::string_view wrong, const std::vector<std::string>& k
                                parent.empty() ? "" : " ", parent, hint));
 }
 
-std::vector<std::string> long_flags(const CLI::App& app) {
-  std::vector<std::string> names;
-  for (const CLI::Option* option : app.get_options()) {
-    for (const auto& name : option->get_lnames()) names.push_back("--" + name);
-  }
-  return names;
-}
-
-[[noreturn]] void unknown_flag(const CLI::App& app, const std::string& word) {
-  if (word.rfind("--", 0) == 0) {
-    const std::string name = word.substr(0, word.find('='));
-    throw UsageError(fmt::format("unknown flag: {}{}", name, suggestion(name, long_flags(app))));
-  }
-  throw UsageError(fmt::format("unknown shorthand flag: '{}' in {}", word.substr(1, 1), word));
-}
-
 std::string count_message(const ArgumentCount& wanted, std::size_t got) {
   if (wanted.least == wanted.most) {
     return fmt::format("accepts {} arg(s), received {}", wanted.least, got);
@@ -95,27 +80,16 @@ void add_global_flags(CLI::App& app, GlobalFlags& flags) {
   app.add_flag("-h,--help", flags.help, "Help for this command");
 }
 
-// CLI11's exception, in cobra's words.
-[[noreturn]] void rethrow(const CLI::ParseError& error, const std::vector<std::string>& words) {
-  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr && !words.empty() &&
-      words.back().rfind("--", 0) == 0) {
-    throw UsageError(fmt::format("flag needs an argument: {}", words.back()));
-  }
-  throw UsageError(error.what());
-}
-
 }  // namespace
 
 FlagSet::FlagSet(const Command* command)
     : app_(std::make_unique<CLI::App>()), global_(std::make_unique<GlobalFlags>()) {
   app_->set_help_flag();
-  app_->allow_extras();
   add_global_flags(*app_, *global_);
   if (command == nullptr) {
     app_->add_flag("-v,--version", global_->version, "Version for limactl");
   } else if (!has_children(*command)) {
     action_ = command->define(*app_);
-    if (command->flags_end_at_first_argument) app_->prefix_command();
   }
 }
 
@@ -146,28 +120,13 @@ Parsed parse(const std::vector<std::string>& words) {
   const Command* command = take_command(flags);
 
   FlagSet set(command);
-  CLI::App& app = set.app();
-  // CLI11 wants the words in reverse order.
-  std::vector<std::string> reversed(flags.rbegin(), flags.rend());
-  try {
-    app.parse(reversed);
-  } catch (const CLI::ParseError& error) {
-    rethrow(error, flags);
-  }
-
-  Parsed result{.global = set.global(), .command = command, .action = std::move(set.action())};
-  bool only_arguments = false;
-  for (const std::string& word : app.remaining()) {
-    if (!only_arguments && word == "--" && !(command && command->flags_end_at_first_argument)) {
-      only_arguments = true;
-      continue;
-    }
-    const bool flag = !only_arguments && word.size() > 1 && word[0] == '-';
-    if (flag && !(command && command->flags_end_at_first_argument && !result.arguments.empty())) {
-      unknown_flag(app, word);
-    }
-    result.arguments.push_back(word);
-  }
+  const bool first_ends = command != nullptr && command->flags_end_at_first_argument;
+  auto arguments =
+      take_flags(set.app(), flags, first_ends ? FlagsEnd::first_argument : FlagsEnd::never);
+  Parsed result{.global = set.global(),
+                .command = command,
+                .action = std::move(set.action()),
+                .arguments = std::move(arguments)};
   if (command != nullptr && has_children(*command)) result.global.help = true;
   if (command != nullptr && !result.global.help) check_count(*command, result.arguments.size());
   return result;

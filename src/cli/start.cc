@@ -9,6 +9,7 @@
 #include "cli/command_list.h"
 #include "cli/context.h"
 #include "cli/edit_machine.h"
+#include "cli/flag_value.h"
 #include "cli/make_machine.h"
 #include "lifecycle/create.h"
 #include "store/instance_lock.h"
@@ -28,9 +29,13 @@ lifecycle::StartOptions start_options(const Options& options) {
   lifecycle::StartOptions result{.show_boot_progress = options.progress,
                                  .skip_host_scripts = options.skip_host_scripts,
                                  .foreground = options.foreground};
-  const auto timeout = std::chrono::duration_cast<std::chrono::milliseconds>(with_context(
-      "invalid argument for \"--timeout\"", [&] { return parse_duration(options.timeout); }));
-  if (timeout.count() > 0) result.timeout = timeout;
+  try {
+    const auto timeout =
+        std::chrono::duration_cast<std::chrono::milliseconds>(parse_duration(options.timeout));
+    if (timeout.count() > 0) result.timeout = timeout;
+  } catch (const Error& error) {
+    bad_flag_value("--timeout", options.timeout, error.message());
+  }
   return result;
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/go_bool.h"
 #include "base/quote.h"
 #include "config/derived.h"
 #include "config/tables.h"
@@ -233,17 +234,6 @@ constexpr Row kSshRows[] = {
      .bind = member<&Ssh::over_vsock>},
 };
 constexpr auto kOverVsock = row_of(kSshRows, "overVsock");
-
-// The words of Go's strconv.ParseBool.
-std::optional<bool> parse_go_bool(std::string_view word) {
-  for (const std::string_view yes : {"1", "t", "T", "true", "TRUE", "True"}) {
-    if (word == yes) return true;
-  }
-  for (const std::string_view no : {"0", "f", "F", "false", "FALSE", "False"}) {
-    if (word == no) return false;
-  }
-  return std::nullopt;
-}
 
 void complete_ssh(Record& ssh, const Scope& scope) {
   const std::string& word = scope.facts.ssh_over_vsock;

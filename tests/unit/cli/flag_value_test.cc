@@ -20,16 +20,6 @@ std::string message_of(const std::function<void()>& body) {
   return "no error";
 }
 
-TEST(FlagValue, BooleansAreGos) {
-  for (const char* text : {"1", "t", "T", "TRUE", "true", "True"}) EXPECT_TRUE(parse_go_bool(text));
-  for (const char* text : {"0", "f", "F", "FALSE", "false", "False"}) {
-    EXPECT_FALSE(parse_go_bool(text));
-  }
-  for (const char* text : {"", "yes", "tRUE", "2", " true"}) {
-    EXPECT_THROW((void)parse_go_bool(text), UsageError) << text;
-  }
-}
-
 TEST(FlagValue, CsvSplitsAsEncodingCsv) {
   EXPECT_EQ(split_csv(std::string_view("")), Fields{});
   EXPECT_EQ(split_csv(std::string_view("a")), Fields{"a"});

@@ -1,0 +1,32 @@
+// The words of a command line by the rules of Go's pflag, which people and scripts know from Lima:
+// `--name=value` (also empty), `--name value`, `-abc`, `-nvalue`, `--` ends the flags, and of a
+// flag that is given twice the last value counts. CLI11 holds the flags and converts their values;
+// its own grammar differs in all of these. https://pkg.go.dev/github.com/spf13/pflag
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/command.h"
+
+namespace CLI {
+class Option;
+}
+
+namespace limequat::cli {
+
+// False for a boolean: its value can stand only behind `=`.
+[[nodiscard]] bool takes_value(const CLI::Option& option);
+
+enum class FlagsEnd {
+  never,           // flags and arguments in any order
+  first_argument,  // the words behind it belong to another command
+};
+
+// Sets the flags of `app` that `words` give and answers the other words. Throws UsageError, in
+// pflag's words: unknown flag (with the nearest match), no value, a value that is none.
+[[nodiscard]] std::vector<std::string> take_flags(CLI::App& app,
+                                                  const std::vector<std::string>& words,
+                                                  FlagsEnd end);
+
+}  // namespace limequat::cli
