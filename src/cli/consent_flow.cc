@@ -70,8 +70,6 @@ void refuse_insecure(const locator::Template& source,
       name_quote(part->final_url)));
 }
 
-bool can_ask(const Context& context) { return context.tty && context.stdin_is_terminal; }
-
 std::size_t columns() {
   const auto size = terminal_size(STDERR_FILENO);
   return size && size->columns > 0 ? static_cast<std::size_t>(size->columns) : kDefaultColumns;
@@ -100,7 +98,7 @@ std::optional<Decision> decide_scripts(Context& context, const hp::ScreenInput& 
     return Decision{*flags.host_scripts ? hp::Verdict::allowed : hp::Verdict::denied,
                     hp::Means::flag};
   }
-  if (!can_ask(context)) {
+  if (!context.can_ask()) {
     context.logger.warning("{}", hp::kScriptWarning.substr(std::string_view("WARNING: ").size()));
     return std::nullopt;
   }
@@ -131,7 +129,7 @@ std::vector<AccessKind> decide_access(Context& context, const hp::ScreenInput& i
   }
   if (open.empty() || !foreign) return refused;
   bool allowed = false;
-  if (can_ask(context)) {
+  if (context.can_ask()) {
     // The scripts' question has shown the screen already.
     const std::string screen = input.scripts.empty() ? hp::consent_screen(input) : "";
     allowed =
@@ -257,7 +255,7 @@ void ask_before_start(Context& context, const store::Instance& instance,
     if ((open && hp::consent_refusal(script).empty()) || to_deny)
       input.scripts.push_back({script, judged});
   }
-  if (input.scripts.empty() || (!flags.host_scripts && !can_ask(context))) return;
+  if (input.scripts.empty() || (!flags.host_scripts && !context.can_ask())) return;
   const auto decision = decide_scripts(context, input, flags);
   const auto records = records_of(input.scripts, decision);
   write_records(context, instance, hp::bind_instance(instance.dir), records, digests_of(scripts),

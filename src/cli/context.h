@@ -28,11 +28,14 @@ class Context {
   bool tty_given = false;  // --tty was on the command line
   bool yes = false;        // -y was given
   bool debug = false;
-  bool stdin_is_terminal = false;
+  bool questions_reach_a_person = false;  // standard input and error are terminals
   // Results go to a terminal (or _LIMA_OUTPUT_IS_TTY says so): laid out for people, in colours if
   // those are wanted.
   bool out_is_terminal = false;
   bool out_colours = false;
+
+  // Prompts and menus may open. A question that goes into a log would wait for ever unseen.
+  [[nodiscard]] bool can_ask() const { return tty && questions_reach_a_person; }
 
   // $LIMA_HOME, found on first use.
   const store::Home& home();

@@ -36,7 +36,7 @@ void set_up_logging(const GlobalFlags& flags, Logger& logger, ProgressLine& prog
   }
 }
 
-void fill_context(const GlobalFlags& flags, Context& context) {
+void fill_context(const GlobalFlags& flags, int error_fd, Context& context) {
   if (flags.tty && flags.yes) {
     throw UsageError("cannot use both --tty and --yes flags at the same time");
   }
@@ -44,7 +44,7 @@ void fill_context(const GlobalFlags& flags, Context& context) {
   context.tty_given = flags.tty.has_value();
   context.yes = flags.yes;
   context.debug = flags.debug;
-  context.stdin_is_terminal = is_terminal(STDIN_FILENO);
+  context.questions_reach_a_person = is_terminal(STDIN_FILENO) && is_terminal(error_fd);
   // For tests and pagers; the variable is upstream's.
   const char* forced = std::getenv("_LIMA_OUTPUT_IS_TTY");
   const bool force = forced != nullptr && *forced != '\0';
@@ -101,7 +101,7 @@ int run_command(const std::vector<std::string>& words, const Streams& streams, L
   }
   set_up_logging(parsed.global, logger, progress, streams.error_fd);
   Context context(streams.out, logger, progress);
-  fill_context(parsed.global, context);
+  fill_context(parsed.global, streams.error_fd, context);
   if (starts_things(*parsed.command)) {
     warn_about_root(context);
     warn_about_nfs(context);

@@ -9,7 +9,7 @@ namespace limequat::cli {
 
 bool wants_start(Context& context, const std::optional<bool>& flag) {
   if (flag) return *flag;
-  if (!context.tty || !context.stdin_is_terminal) return false;
+  if (!context.can_ask()) return false;
   context.progress.finish();
   const auto answer = ask({}, "Do you want to start the instance now?", true);
   if (!answer) throw Error("Interrupted by user");

@@ -114,7 +114,7 @@ Choice choose(Context& context, const std::string& argument, const std::string& 
 
 std::string review(Context& context, NewMachine& machine, const EditFlags& flags) {
   std::string yaml = machine.source.bytes;
-  if (!context.tty || !context.stdin_is_terminal) {
+  if (!context.can_ask()) {
     context.logger.info("Terminal is not available, proceeding without opening an editor");
     return apply(context, flags, std::move(yaml), machine.source.locator, EditSubject::new_machine);
   }

@@ -85,6 +85,16 @@ state_of() { limactl host-provision list --json "$1" | jq -r "select(.index == $
   [ ! -e "$MARKER" ]
 }
 
+@test "S5 a question nobody would see is not asked: standard error in a file is no terminal" {
+  scripted >"$TEMPLATE"
+  run python3 "$TERMINAL" -- sh -c "'$LIMACTL' start '$TEMPLATE' 2>'$TEST_HOME/log'"
+  assert_success
+  [ ! -e "$MARKER" ]
+  run cat "$TEST_HOME/log"
+  assert_output --partial 'limactl host-provision allow box'
+  assert_output --partial 'READY'
+}
+
 @test "S4 S6 the question shows message and text; yes runs the script at each start" {
   scripted >"$TEMPLATE"
   run on_terminal "${menu[@]}" --expect "$question" --send 'yes\r' -- start "$TEMPLATE"
@@ -389,7 +399,7 @@ Y
 
 @test "view shows the whole text; 40 columns and no colour are enough" {
   { scripted; printf -- '- bash: |\n    : %s\n' "$(printf 'x%.0s' {1..100})"; } >"$TEMPLATE"
-  NO_COLOR=1 run on_terminal --columns 40 "${menu[@]}" --expect 'view]' --resize 80 --send 'view\r' --expect 'view]' --send 'yes\r' -- create "$TEMPLATE"
+  NO_COLOR=1 run on_terminal --columns 40 "${menu[@]}" --expect 'view]' --resize 80 --send 'view\r' --expect 'view]' --send '' --expect '> ' --send 'yes\r' -- create "$TEMPLATE"
   assert_success
   [ "$(state_of box 1)" = on ]
 }
