@@ -41,6 +41,7 @@ struct NewElement {
   std::optional<std::string> key;
   const Value* value = nullptr;
   std::optional<std::size_t> before;
+  std::size_t order = 0;  // among those that were there; of equal keys the first says it
 };
 
 class Patcher {
@@ -112,16 +113,12 @@ class Patcher {
     writer_.replace_root(node, value);
   }
 
-  // As written; of equal keys the last one. Those that a merge brings in are not there.
+  // As written. Those that a merge brings in are not there.
   [[nodiscard]] static std::vector<NewElement> members_of(const Node& node, const Value& value) {
     std::vector<NewElement> elements;
     const auto written = node.written_entries();
     for (const auto& [key, member] : value.members()) {
-      NewElement element{key, &member, std::nullopt};
-      for (std::size_t i = written.size(); i-- > 0 && !element.before;) {
-        if (written[i].key.text() == key) element.before = i;
-      }
-      elements.push_back(std::move(element));
+      elements.push_back({key, &member, last_of(written, key), first_of(written, key)});
     }
     return elements;
   }
@@ -131,7 +128,7 @@ class Patcher {
     const Value before = Value::from(node);
     const auto matches = detail::match_items(before.items(), value.items());
     for (std::size_t i = 0; i < matches.size(); ++i) {
-      elements.push_back({std::nullopt, &value.items()[i], matches[i]});
+      elements.push_back({std::nullopt, &value.items()[i], matches[i], matches[i].value_or(0)});
     }
     return elements;
   }
@@ -140,7 +137,7 @@ class Patcher {
   static std::vector<bool> stay(const std::vector<NewElement>& elements) {
     std::vector<std::size_t> places;
     for (const NewElement& element : elements) {
-      if (element.before) places.push_back(*element.before);
+      if (element.before) places.push_back(element.order);
     }
     return detail::rising(places);
   }
@@ -159,7 +156,7 @@ class Patcher {
         element.before.reset();
       }
     }
-    keep_merges(node, kept);
+    keep_unread(node, kept);
     if (std::none_of(kept.begin(), kept.end(), [](bool k) { return k; })) {
       return replace(node, place, whole_value(node, elements));
     }
@@ -188,12 +185,28 @@ class Patcher {
                              : Value::sequence(std::move(items));
   }
 
-  // `<<` stays where it is.
-  static void keep_merges(const Node& node, std::vector<bool>& kept) {
+  // `<<` stays where it is, and so does a key that is there again below: no edit asked for their
+  // end.
+  static void keep_unread(const Node& node, std::vector<bool>& kept) {
     const auto written = node.written_entries();
     for (std::size_t i = 0; i < written.size(); ++i) {
-      if (is_merge(node, written[i])) kept[i] = true;
+      if (kept[i]) continue;
+      kept[i] = is_merge(node, written[i]) || kept[*last_of(written, written[i].key.text())];
     }
+  }
+
+  [[nodiscard]] static std::size_t first_of(const Node::Entries& written, std::string_view key) {
+    std::size_t i = 0;
+    while (i < written.size() && written[i].key.text() != key) ++i;
+    return i;
+  }
+  // Of equal keys the last one counts.
+  [[nodiscard]] static std::optional<std::size_t> last_of(const Node::Entries& written,
+                                                          std::string_view key) {
+    for (std::size_t i = written.size(); i-- > 0;) {
+      if (written[i].key.text() == key) return i;
+    }
+    return std::nullopt;
   }
 
   // The text of items that only move. They are not written anew, and their comments above go along.

@@ -27,6 +27,17 @@ void expect(std::initializer_list<Case> cases) {
   }
 }
 
+TEST(ApplyExpression, a_key_that_is_there_twice_stays_unless_the_edit_is_about_it) {
+  expect({
+      {"foo: 1 # one\ncpus: 4\nfoo: 2\n", ".cpus = 2", "foo: 1 # one\ncpus: 2\nfoo: 2\n"},
+      {"b:\n  a: 1\n  a: 2\nc: {x: 1, x: 2, y: 3}\n", ".c.y = 4",
+       "b:\n  a: 1\n  a: 2\nc: {x: 1, x: 2, y: 4}\n"},
+      {"a: 1\na: 2\n", ".a = 3", "a: 1\na: 3\n"},
+      {"a: 1\na: 2\nb: 3\n", "del(.a)", "b: 3\n"},
+      {"a: 1\na: 2\n", ".b = 3", "a: 1\na: 2\nb: 3\n"},
+  });
+}
+
 TEST(ApplyExpression, what_changes_nothing_leaves_every_byte) {
   const std::string texts[] = {
       "# head\n\na:   1 # c\nb: { x: 'y' ,z: [ 1,2 ] }\n\n\n# end",
