@@ -106,6 +106,7 @@ int edit_file(Context& context, const std::string& argument, const Options& opti
   if (options.consent.host_scripts) {
     throw UsageError("--enable-host-scripts is about instances; a template asks for each of them");
   }
+  if (argument.empty()) throw UsageError("which instance, or which file? The name is empty");
   const Path file = std::filesystem::absolute(argument).lexically_normal();
   const std::string before = read_file(file, locator::kTemplateLimit);
   const auto after = edited(context, options, before, file.string(), name_quote(file.string()));

@@ -1,9 +1,10 @@
 #include <signal.h>
+#include <unistd.h>
 
-#include <iostream>
 #include <string>
 #include <vector>
 
+#include "base/output_stream.h"
 #include "cli/program.h"
 #include "hostprovision/keeper.h"
 
@@ -13,8 +14,14 @@ int main(int argc, char** argv) {
   if (!words.empty() && words[0] == limequat::hostprovision::kKeeperCommand) {
     return limequat::hostprovision::keeper_main({words.begin() + 1, words.end()});
   }
-  // A reader that goes away (`limactl list | head -1`) is an error of write(2), not our death.
+  // A peer that goes away is an error of write(2) in the one place that talks to it.
   ::signal(SIGPIPE, SIG_IGN);
-  std::ios::sync_with_stdio(false);
-  return limequat::cli::run_program(words, {.out = std::cout});
+  limequat::OutputStream out(STDOUT_FILENO, "standard output");
+  try {
+    return limequat::cli::run_program(words, {.out = out});
+  } catch (const limequat::ReaderGone&) {
+    // `limactl list | head -1`: ends as any filter does, without a word.
+    ::signal(SIGPIPE, SIG_DFL);
+    return ::raise(SIGPIPE);
+  }
 }

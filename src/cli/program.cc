@@ -5,8 +5,10 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <filesystem>
 
 #include "base/error.h"
+#include "base/output_stream.h"
 #include "base/quote.h"
 #include "base/terminal.h"
 #include "base/version.h"
@@ -110,6 +112,17 @@ int run_command(const std::vector<std::string>& words, const Streams& streams, L
   return parsed.action(context, parsed.arguments);
 }
 
+// What was printed before a failure. That this cannot be written either is not worth a second word.
+void flush_before_failing(std::ostream& out) {
+  out.clear();
+  try {
+    out.flush();
+  } catch (const ReaderGone&) {
+    throw;
+  } catch (const SystemError&) {
+  }
+}
+
 }  // namespace
 
 int run_program(const std::vector<std::string>& words, const Streams& streams) {
@@ -119,17 +132,25 @@ int run_program(const std::vector<std::string>& words, const Streams& streams) {
   try {
     const int code = run_command(words, streams, logger, progress);
     streams.out.flush();
-    if (streams.out) return code;
-    fatal = "could not write the result to standard output";
+    return code;
+  } catch (const ReaderGone&) {
+    progress.finish();
+    throw;
   } catch (const ProcessError& error) {
-    streams.out.flush();
+    flush_before_failing(streams.out);
     return error.exit_code();
   } catch (const Error& error) {
     fatal = error.message();
+  } catch (const std::filesystem::filesystem_error& error) {
+    // The standard library's SystemError: the computer's state, not our bug.
+    const std::string words_of_it = error.code().message();
+    fatal = error.path1().empty()
+                ? words_of_it
+                : fmt::format("{}: {}", name_quote(error.path1().string()), words_of_it);
   } catch (const std::exception& error) {
     fatal = fmt::format("{} (this is a bug in limactl)", error.what());
   }
-  streams.out.flush();
+  flush_before_failing(streams.out);
   progress.finish();
   logger.log(LogLevel::fatal, fatal);
   return 1;

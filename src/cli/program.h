@@ -13,7 +13,7 @@ struct Streams {
   int error_fd = 2;
 };
 
-// `words`: the command line without the program's name.
+// `words`: the command line without the program's name. Throws only ReaderGone, of `out`.
 int run_program(const std::vector<std::string>& words, const Streams& streams);
 
 }  // namespace limequat::cli

@@ -38,15 +38,19 @@ std::string file_name(std::string_view name) {
 }
 
 void collect(const Path& folder, std::map<std::string, Path>& found) {
-  std::error_code missing;
-  std::filesystem::recursive_directory_iterator entries(folder, missing);
-  if (missing) return;
-  for (const auto& entry : entries) {
-    const std::string file = entry.path().filename().string();
-    if (!file.ends_with(".yaml") || file.starts_with('.') || !entry.is_regular_file()) continue;
-    std::string name = entry.path().lexically_relative(folder).string();
+  // What cannot be read, or is a link that leads nowhere, is no template; the others are.
+  using Entries = std::filesystem::recursive_directory_iterator;
+  std::error_code failed;
+  Entries entry(folder, std::filesystem::directory_options::skip_permission_denied, failed);
+  for (; !failed && entry != Entries(); entry.increment(failed)) {
+    const std::string file = entry->path().filename().string();
+    std::error_code unknown;
+    if (!file.ends_with(".yaml") || file.starts_with('.') || !entry->is_regular_file(unknown)) {
+      continue;
+    }
+    std::string name = entry->path().lexically_relative(folder).string();
     name.resize(name.size() - std::string_view(".yaml").size());
-    found.emplace(std::move(name), entry.path());  // the first folder wins
+    found.emplace(std::move(name), entry->path());  // the first folder wins
   }
 }
 

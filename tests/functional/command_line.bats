@@ -136,6 +136,51 @@ limaHome vmTypes vmTypesEx guestAgents shellEnvBlock hostOS hostArch identityFil
   create_machine dev
   run bash -c "'$LIMACTL' list --json >/dev/full"
   assert_failure 1
+  assert_output --partial 'cannot write the result to standard output: No space left on device'
+}
+
+@test "a reader that goes away ends limactl without a word, as any filter" {
+  create_machine dev
+  run python3 - "$LIMACTL" <<'P'
+import os, signal, subprocess, sys
+reading, writing = os.pipe()
+os.close(reading)
+done = subprocess.run([sys.argv[1], "list", "--json"], stdout=writing, stderr=subprocess.PIPE)
+sys.exit(done.stderr or (0 if done.returncode == -signal.SIGPIPE else f"ended with {done.returncode}"))
+P
+  assert_success
+  assert_output ''
+}
+
+@test "of a flag given twice the last counts; an empty value is a value; -- ends the flags" {
+  create_machine dev
+  run limactl list --format '{{.Name}}' --format=json --format '{{.Status}}' dev
+  assert_output Stopped
+  run limactl shell --instance other --instance=nobody -- ls
+  assert_failure 1
+  assert_output --partial 'instance `nobody` does not exist'
+  run limactl shell -- nobody ls
+  assert_output --partial 'instance `nobody` does not exist'
+  LIMA_SHELL=/bin/sh run "$(dirname "$LIMACTL")/lima" --shell /bin/bash ls
+  assert_output --partial 'instance `default` does not exist'
+  run limactl --tty=foo list
+  assert_failure 1
+  assert_output --partial 'invalid argument \"foo\" for \"--tty\" flag'
+  run limactl start --name= nobody
+  refute_output --partial 'needs an argument'
+}
+
+@test "a link that leads nowhere among the templates hides none of the others" {
+  mkdir -p "$LIMA_HOME/_templates"
+  ln -s loop.yaml "$LIMA_HOME/_templates/loop.yaml"
+  template >"$LIMA_HOME/_templates/mine.yaml"
+  run limactl create --list-templates
+  assert_success
+  assert_output --partial mine
+  refute_output --partial loop
+  run limactl edit ''
+  assert_failure 1
+  refute_output --partial 'bug'
 }
 
 @test "the lima wrapper" {
