@@ -36,7 +36,9 @@ enum class Completes {
   running_instances,
   templates,
   files,
-  field_then_instance
+  field_then_instance,
+  commands,
+  shells
 };
 
 struct ArgumentCount {

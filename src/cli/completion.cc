@@ -1,33 +1,41 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
-#include <memory>
 
 #include "base/error.h"
 #include "base/quote.h"
 #include "cli/command_list.h"
 #include "cli/context.h"
-#include "cli/flag_candidates.h"
-#include "cli/flag_words.h"
-#include "cli/parse.h"
-#include "config/explain.h"
-#include "config/host_facts.h"
-#include "locator/template_store.h"
 
 namespace limequat::cli {
 namespace {
 
 // The scripts ask `limactl __complete WORD…` for candidates, one a line; the last word is the one
 // that is being typed. No candidate: file names.
+//
+// Bash takes words apart at `:` and `=` (COMP_WORDBREAKS); they are put together again by what
+// stands in the line, and candidates lose what bash thinks is an earlier word.
 constexpr std::string_view kBash = R"sh(# bash completion for limactl
 _limactl() {
+  local rest=${COMP_LINE:0:COMP_POINT} words=() i piece blanks
+  for ((i = 0; i <= COMP_CWORD; i++)); do
+    piece=${COMP_WORDS[i]}
+    blanks=${rest%%[![:space:]]*}
+    if ((i > 0)) && [[ -z $blanks ]]; then
+      words[${#words[@]}-1]+=$piece
+    else
+      words+=("$piece")
+    fi
+    rest=${rest#"$blanks"}
+    rest=${rest#"$piece"}
+  done
+  local current=${words[${#words[@]}-1]} candidate
+  local earlier=${current%"${current##*[$COMP_WORDBREAKS]}"}
   local candidates
-  mapfile -t candidates < <(limactl __complete "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+  mapfile -t candidates < <(limactl __complete "${words[@]:1}" 2>/dev/null)
   COMPREPLY=()
-  local candidate
   for candidate in "${candidates[@]}"; do
-    [[ "$candidate" == "${COMP_WORDS[COMP_CWORD]}"* ]] && COMPREPLY+=("$candidate")
+    [[ "$candidate" == "$current"* ]] && COMPREPLY+=("${candidate#"$earlier"}")
   done
 }
 complete -o default -F _limactl limactl
@@ -54,104 +62,6 @@ end
 complete -c limactl -a '(__limactl_complete)'
 )sh";
 
-std::vector<std::string> names_of(FlagSet& set) {
-  std::vector<std::string> names;
-  for (const CLI::Option* option : set.app().get_options()) {
-    if (option->get_group().empty()) continue;
-    for (const auto& name : option->get_lnames()) names.push_back("--" + name);
-  }
-  return names;
-}
-
-// `--cpus` whose value is the next word.
-bool takes_next_word(FlagSet& set, const std::string& word) {
-  if (!word.starts_with("-") || word.find('=') != std::string::npos) return false;
-  const CLI::Option* option = set.app().get_option_no_throw(word);
-  return option != nullptr && takes_value(*option);
-}
-
-std::vector<std::string> values_of(std::string_view flag) {
-  const auto host = config::HostFacts::detect();
-  return flag_candidates(flag.substr(flag.find_first_not_of('-')),
-                         {.cpus = host.cpus, .memory = host.memory});
-}
-
-std::vector<std::string> instances_where(
-    Context& context, const std::function<bool(const store::Instance&)>& wanted) {
-  std::vector<std::string> names;
-  for (const auto& name : context.home().instance_names()) {
-    const auto instance = store::inspect(context.home(), name, context.loader());
-    if (instance && wanted(*instance)) names.push_back(name);
-  }
-  return names;
-}
-
-// `before`: how many arguments stand before the one that is being typed.
-std::vector<std::string> arguments_for(Context& context, const Command& command,
-                                       std::size_t before) {
-  switch (command.completes) {
-    case Completes::field_then_instance:
-      if (before == 0) return config::field_paths();
-      return before == 1 ? context.home().instance_names() : std::vector<std::string>();
-    case Completes::nothing:
-    case Completes::files:
-      return {};
-    case Completes::first_instance:
-      if (before > 0) return {};
-      [[fallthrough]];
-    case Completes::instances:
-      return context.home().instance_names();
-    case Completes::running_instances:
-      return instances_where(
-          context, [](const store::Instance& i) { return i.status == store::Status::running; });
-    case Completes::stopped_instances:
-      return instances_where(
-          context, [](const store::Instance& i) { return i.status == store::Status::stopped; });
-    case Completes::templates: {
-      std::vector<std::string> names;
-      for (const auto& entry :
-           locator::TemplateStore::from_environment(context.home().root()).list()) {
-        if (!entry.name.starts_with("_")) names.push_back("template:" + entry.name);
-      }
-      return names;
-    }
-  }
-  return {};
-}
-
-std::vector<std::string> candidates(Context& context, const std::vector<std::string>& words) {
-  const std::string current = words.empty() ? "" : words.back();
-  const Command* command = nullptr;
-  auto flags = std::make_unique<FlagSet>(command);
-  std::size_t before = 0;
-  for (std::size_t i = 0; i + 1 < words.size(); ++i) {
-    if (takes_next_word(*flags, words[i])) {
-      if (i + 2 == words.size()) return values_of(words[i]);
-      ++i;
-      continue;
-    }
-    if (command != nullptr && !has_children(*command)) {
-      if (!words[i].starts_with('-')) ++before;
-      continue;
-    }
-    const std::string_view parent = command == nullptr ? std::string_view() : command->name;
-    if (const Command* next = find_command(words[i], parent)) {
-      command = next;
-      flags = std::make_unique<FlagSet>(command);
-    }
-  }
-  if (current.starts_with("-")) return names_of(*flags);
-  if (command != nullptr && !has_children(*command))
-    return arguments_for(context, *command, before);
-  std::vector<std::string> names;
-  for (const auto& known : all_commands()) {
-    if (known.group != Group::hidden && known.parent == (command == nullptr ? "" : command->name)) {
-      names.emplace_back(known.name);
-    }
-  }
-  return names;
-}
-
 }  // namespace
 
 Action define_completion(CLI::App&) {
@@ -165,15 +75,6 @@ Action define_completion(CLI::App&) {
     } else {
       throw UsageError(fmt::format("no completion for the shell {} (known: bash, zsh, fish)",
                                    name_quote(words[0])));
-    }
-    return 0;
-  };
-}
-
-Action define_complete(CLI::App&) {
-  return [](Context& context, const std::vector<std::string>& words) {
-    for (const auto& candidate : candidates(context, words)) {
-      if (words.empty() || candidate.starts_with(words.back())) context.out << candidate << '\n';
     }
     return 0;
   };

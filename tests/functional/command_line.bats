@@ -107,6 +107,28 @@ load harness
   assert_success
 }
 
+@test "bash completes behind : and =, where it takes words apart" {
+  cat >"$TEST_HOME/complete" <<'B'
+source <(limactl completion bash)
+COMP_LINE=$1 COMP_POINT=${#1} COMP_WORDS=("${@:2}") COMP_CWORD=$(($# - 2))
+_limactl
+printf '%s\n' "${COMPREPLY[@]}"
+B
+  complete() { PATH=$(dirname "$LIMACTL"):$PATH run bash "$TEST_HOME/complete" "$@"; }
+  complete 'limactl edit --mount-type=v' limactl edit --mount-type = v
+  assert_output virtiofs
+  complete 'limactl create --cpus=' limactl create --cpus =
+  assert_line --index 0 1
+  complete 'limactl  create --network lima:u' limactl create --network lima : u
+  assert_output user-v2
+  complete 'limactl create --network=lima:u' limactl create --network = lima : u
+  assert_output user-v2
+  complete 'limactl help cl' limactl help cl
+  assert_output clone
+  complete 'limactl completion z' limactl completion z
+  assert_output zsh
+}
+
 @test "info has every key, indented by four" {
   mkdir -p "$TEST_HOME/plugins"
   printf '#!/bin/sh\n# <limactl-desc>Says hello</limactl-desc>\n' >"$TEST_HOME/plugins/limactl-hello"

@@ -1,0 +1,139 @@
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "cli/command_list.h"
+#include "cli/context.h"
+#include "cli/flag_candidates.h"
+#include "cli/flag_words.h"
+#include "cli/parse.h"
+#include "config/explain.h"
+#include "config/host_facts.h"
+#include "locator/template_store.h"
+
+namespace limequat::cli {
+namespace {
+
+std::vector<std::string> names_of(FlagSet& set) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : set.app().get_options()) {
+    if (option->get_group().empty()) continue;
+    for (const auto& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+// `--cpus` whose value is the next word.
+bool takes_next_word(FlagSet& set, const std::string& word) {
+  if (!word.starts_with("-") || word.find('=') != std::string::npos) return false;
+  const CLI::Option* option = set.app().get_option_no_throw(word);
+  return option != nullptr && takes_value(*option);
+}
+
+// Of the flag `flag`, each behind `before`.
+std::vector<std::string> values_of(std::string_view flag, std::string_view before = "") {
+  const auto host = config::HostFacts::detect();
+  auto values = flag_candidates(flag.substr(flag.find_first_not_of('-')),
+                                {.cpus = host.cpus, .memory = host.memory});
+  for (auto& value : values) value.insert(0, before);
+  return values;
+}
+
+std::vector<std::string> commands_under(const Command* parent) {
+  std::vector<std::string> names;
+  for (const auto& known : all_commands()) {
+    if (known.group != Group::hidden && known.parent == (parent == nullptr ? "" : parent->name)) {
+      names.emplace_back(known.name);
+    }
+  }
+  return names;
+}
+
+std::vector<std::string> instances_where(
+    Context& context, const std::function<bool(const store::Instance&)>& wanted) {
+  std::vector<std::string> names;
+  for (const auto& name : context.home().instance_names()) {
+    const auto instance = store::inspect(context.home(), name, context.loader());
+    if (instance && wanted(*instance)) names.push_back(name);
+  }
+  return names;
+}
+
+// `before`: how many arguments stand before the one that is being typed.
+std::vector<std::string> arguments_for(Context& context, const Command& command,
+                                       std::size_t before) {
+  switch (command.completes) {
+    case Completes::field_then_instance:
+      if (before == 0) return config::field_paths();
+      return before == 1 ? context.home().instance_names() : std::vector<std::string>();
+    case Completes::commands:
+      return before == 0 ? commands_under(nullptr) : std::vector<std::string>();
+    case Completes::shells:
+      return {"bash", "fish", "zsh"};
+    case Completes::nothing:
+    case Completes::files:
+      return {};
+    case Completes::first_instance:
+      if (before > 0) return {};
+      [[fallthrough]];
+    case Completes::instances:
+      return context.home().instance_names();
+    case Completes::running_instances:
+      return instances_where(
+          context, [](const store::Instance& i) { return i.status == store::Status::running; });
+    case Completes::stopped_instances:
+      return instances_where(
+          context, [](const store::Instance& i) { return i.status == store::Status::stopped; });
+    case Completes::templates: {
+      std::vector<std::string> names;
+      for (const auto& entry :
+           locator::TemplateStore::from_environment(context.home().root()).list()) {
+        if (!entry.name.starts_with("_")) names.push_back("template:" + entry.name);
+      }
+      return names;
+    }
+  }
+  return {};
+}
+
+std::vector<std::string> candidates(Context& context, const std::vector<std::string>& words) {
+  const std::string current = words.empty() ? "" : words.back();
+  const Command* command = nullptr;
+  auto flags = std::make_unique<FlagSet>(command);
+  std::size_t before = 0;
+  for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+    if (takes_next_word(*flags, words[i])) {
+      if (i + 2 == words.size()) return values_of(words[i]);
+      ++i;
+      continue;
+    }
+    if (command != nullptr && !has_children(*command)) {
+      if (!words[i].starts_with('-')) ++before;
+      continue;
+    }
+    const std::string_view parent = command == nullptr ? std::string_view() : command->name;
+    if (const Command* next = find_command(words[i], parent)) {
+      command = next;
+      flags = std::make_unique<FlagSet>(command);
+    }
+  }
+  if (current.starts_with("-")) {
+    const auto equals = current.find('=');
+    if (equals == std::string::npos) return names_of(*flags);
+    return values_of(current.substr(0, equals), current.substr(0, equals + 1));
+  }
+  if (command == nullptr || has_children(*command)) return commands_under(command);
+  return arguments_for(context, *command, before);
+}
+
+}  // namespace
+
+Action define_complete(CLI::App&) {
+  return [](Context& context, const std::vector<std::string>& words) {
+    for (const auto& candidate : candidates(context, words)) {
+      if (words.empty() || candidate.starts_with(words.back())) context.out << candidate << '\n';
+    }
+    return 0;
+  };
+}
+
+}  // namespace limequat::cli
