@@ -48,8 +48,6 @@ class InstanceFiles {
   Path serial_pci_socket() const { return directory_ / "serialp.sock"; }
   Path serial_virtio_log() const { return directory_ / "serialv.log"; }
   Path serial_virtio_socket() const { return directory_ / "serialv.sock"; }
-  Path vnc_display() const { return directory_ / "vncdisplay"; }
-  Path vnc_password() const { return directory_ / "vncpassword"; }
   Path virtiofsd_socket(int index) const {
     return directory_ / ("virtiofsd-" + std::to_string(index) + ".sock");
   }

@@ -257,9 +257,12 @@ class Machine {
       listeners_.push_back(fd);
     } else if (command == "query-status") {
       reply["return"] = {{"status", "running"}, {"running", true}};
+    } else if (command == "query-vnc") {
+      reply["return"] = {{"enabled", true}, {"host", "127.0.0.1"}, {"service", "5907"}};
     } else if (command == "human-monitor-command") {
       reply["return"] = "";
-    } else if (command != "system_powerdown" && command != "quit") {
+    } else if (command != "system_powerdown" && command != "quit" &&
+               command != "change-vnc-password") {
       reply.erase("return");
       reply["error"] = {{"class", "CommandNotFound"},
                         {"desc", "The command " + command + " has not been found"}};

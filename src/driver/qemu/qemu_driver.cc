@@ -16,6 +16,7 @@
 #include "driver/qemu/process.h"
 #include "driver/qemu/qmp.h"
 #include "driver/qemu/vm.h"
+#include "driver/qemu/vnc.h"
 
 namespace limequat::driver::qemu {
 namespace asio = boost::asio;
@@ -56,6 +57,7 @@ void remove_leftovers(const Path& directory) {
                            "serialv.sock", "serialv.log"}) {
     remove_file(directory / name);
   }
+  VncAccess::remove_files(directory);
 }
 
 void refuse_unsupported(const config::Machine& machine) {
@@ -160,9 +162,6 @@ asio::awaitable<std::unique_ptr<RunningVm>> QemuDriver::start(StartRequest reque
   if (!plan.program.plain()) {
     log_.warning("Specifying arguments for QEMU in the environment is meant for debugging only");
   }
-  if (request.machine.video_display == "vnc") {
-    log_.warning("The VNC server lets nobody in: this version does not set its password yet");
-  }
   ProcessSpec spec = make_spec(plan, request);
   SocketPair monitor = make_socket_pair();
   spec.extra_fds = {{kMonitorFd, monitor.theirs.get()}};
@@ -192,7 +191,11 @@ asio::awaitable<std::unique_ptr<RunningVm>> QemuDriver::start(StartRequest reque
     const WaitStatus status = co_await process->exited();
     throw Error(explain_exit(status, process->last_lines()));
   }
-  co_return std::make_unique<QemuVm>(std::move(process), std::move(client),
+  std::unique_ptr<VncAccess> vnc;
+  if (request.machine.video_display == "vnc") {
+    vnc = co_await VncAccess::open(*client, request.machine.vnc_display, request.directory, log_);
+  }
+  co_return std::make_unique<QemuVm>(std::move(process), std::move(client), std::move(vnc),
                                      request.directory / "qemu.pid", log_);
 }
 

@@ -60,9 +60,10 @@ std::optional<VmEvent> to_vm_event(const QmpEvent& event) {
 }
 
 QemuVm::QemuVm(std::unique_ptr<QemuProcess> process, std::unique_ptr<QmpClient> monitor,
-               Path pid_file, Logger& log)
+               std::unique_ptr<VncAccess> vnc, Path pid_file, Logger& log)
     : process_(std::move(process)),
       monitor_(std::move(monitor)),
+      vnc_(std::move(vnc)),
       pid_file_(std::move(pid_file)),
       log_(log) {}
 

@@ -8,6 +8,7 @@
 #include "driver/driver.h"
 #include "driver/qemu/process.h"
 #include "driver/qemu/qmp.h"
+#include "driver/qemu/vnc.h"
 
 namespace limequat::driver::qemu {
 
@@ -18,8 +19,9 @@ class QemuVm : public RunningVm {
  public:
   // `log` must outlive the object. `pid_file` is removed when QEMU had to be killed: then it cannot
   // do so itself.
-  QemuVm(std::unique_ptr<QemuProcess> process, std::unique_ptr<QmpClient> monitor, Path pid_file,
-         Logger& log);
+  // `vnc` may be null: the machine has no such console.
+  QemuVm(std::unique_ptr<QemuProcess> process, std::unique_ptr<QmpClient> monitor,
+         std::unique_ptr<VncAccess> vnc, Path pid_file, Logger& log);
 
   [[nodiscard]] const ProcessIdentity& identity() const override;
   [[nodiscard]] boost::asio::awaitable<WaitStatus> exited() override;
@@ -31,6 +33,7 @@ class QemuVm : public RunningVm {
  private:
   std::shared_ptr<QemuProcess> process_;
   std::shared_ptr<QmpClient> monitor_;
+  std::unique_ptr<VncAccess> vnc_;
   Path pid_file_;
   Logger& log_;
 };
