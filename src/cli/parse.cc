@@ -9,6 +9,7 @@
 #include "base/quote.h"
 #include "base/suggest.h"
 #include "cli/tri_state_flag.h"
+#include "cli/upstream_names.h"
 
 namespace limequat::cli {
 namespace {
@@ -35,6 +36,11 @@ std::string suggestion(std::string_view wrong, const std::vector<std::string>& k
 }
 
 [[noreturn]] void unknown_command(const std::string& word, std::string_view parent) {
+  if (parent.empty()) {
+    if (const std::string missing = missing_command(word); !missing.empty()) {
+      throw UsageError(missing);
+    }
+  }
   std::vector<std::string> names;
   for (const auto& command : all_commands()) {
     if (command.group != Group::hidden && command.parent == parent)
@@ -55,9 +61,12 @@ std::vector<std::string> long_flags(const CLI::App& app) {
   return names;
 }
 
-[[noreturn]] void unknown_flag(const CLI::App& app, const std::string& word) {
+[[noreturn]] void unknown_flag(const CLI::App& app, const Command* command,
+                               const std::string& word) {
   if (word.rfind("--", 0) == 0) {
     const std::string name = word.substr(0, word.find('='));
+    const std::string missing = command == nullptr ? "" : missing_flag(full_name(*command), name);
+    if (!missing.empty()) throw UsageError(missing);
     throw UsageError(fmt::format("unknown flag: {}{}", name, suggestion(name, long_flags(app))));
   }
   throw UsageError(fmt::format("unknown shorthand flag: '{}' in {}", word.substr(1, 1), word));
@@ -98,8 +107,11 @@ void add_global_flags(CLI::App& app, GlobalFlags& flags) {
 // CLI11's exception, in cobra's words.
 [[noreturn]] void rethrow(const CLI::ParseError& error, const std::vector<std::string>& words) {
   if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr && !words.empty() &&
-      words.back().rfind("--", 0) == 0) {
-    throw UsageError(fmt::format("flag needs an argument: {}", words.back()));
+      words.back().size() > 1 && words.back()[0] == '-') {
+    const std::string& flag = words.back();
+    throw UsageError(flag[1] == '-'
+                         ? fmt::format("flag needs an argument: {}", flag)
+                         : fmt::format("flag needs an argument: '{}' in {}", flag.back(), flag));
   }
   throw UsageError(error.what());
 }
@@ -164,7 +176,7 @@ Parsed parse(const std::vector<std::string>& words) {
     }
     const bool flag = !only_arguments && word.size() > 1 && word[0] == '-';
     if (flag && !(command && command->flags_end_at_first_argument && !result.arguments.empty())) {
-      unknown_flag(app, word);
+      unknown_flag(app, command, word);
     }
     result.arguments.push_back(word);
   }
