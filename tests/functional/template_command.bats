@@ -144,8 +144,8 @@ Y
 }
 
 @test "copy to an empty name" {
-  template >t.yaml
-  run limactl template copy t.yaml ''
+  template >"$TEST_HOME/t.yaml"
+  run limactl template copy "$TEST_HOME/t.yaml" ''
   assert_failure 1
   assert_output --partial 'the name of the file to write is empty (hint: `-` is standard output)'
 }
