@@ -62,8 +62,8 @@ class FdSink final : public LogSink {
 
   void write(const LogRecord& record) override {
     std::string line;
-    if (format_ == LogFormat::json) {
-      line = format_log_json(record);
+    if (format_ != LogFormat::text) {
+      line = format_log_json(record, format_ == LogFormat::json_nanoseconds);
     } else if (terminal_) {
       const auto since = std::chrono::duration_cast<std::chrono::seconds>(
           std::chrono::steady_clock::now() - start_);
@@ -131,14 +131,14 @@ std::string format_log_text(const LogRecord& record) {
   return line;
 }
 
-std::string format_log_json(const LogRecord& record) {
+std::string format_log_json(const LogRecord& record, bool nanoseconds) {
   nlohmann::json line = nlohmann::json::object();  // std::map: keys come out sorted
   for (const auto& field : record.fields) {
     std::visit([&](const auto& value) { line[field.key] = value; }, field.value);
   }
   line["level"] = to_string(record.level);
   line["msg"] = record.message;
-  line["time"] = format_rfc3339(record.time);
+  line["time"] = format_rfc3339(record.time, nanoseconds);
   return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 

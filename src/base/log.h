@@ -47,7 +47,9 @@ struct LogRecord {
 
 // Lines without the final newline. Pure; tested against golden text.
 [[nodiscard]] std::string format_log_text(const LogRecord& record);
-[[nodiscard]] std::string format_log_json(const LogRecord& record);
+// `nanoseconds`: the time to the nanosecond, for readers who put several logs in order (logrus
+// writes whole seconds; Go's readers take both).
+[[nodiscard]] std::string format_log_json(const LogRecord& record, bool nanoseconds = false);
 // The form for a terminal: `INFO[0001] message   key=value`; `since_start` in seconds. The message
 // is sanitised, but for newlines and tabs.
 [[nodiscard]] std::string format_log_terminal(const LogRecord& record, int since_start,
@@ -59,7 +61,7 @@ class LogSink {
   virtual void write(const LogRecord& record) = 0;
 };
 
-enum class LogFormat { text, json };
+enum class LogFormat { text, json, json_nanoseconds };
 
 // Writes whole lines with one write(2) each. `fd` is not owned. Text becomes the terminal form when
 // the fd is a terminal.

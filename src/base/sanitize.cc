@@ -42,6 +42,15 @@ std::string sanitize(std::string_view text, SanitizeOptions options) {
   return out;
 }
 
+std::string quote_safely(std::string_view name) {
+  std::string out = "\"";
+  for (const char c : sanitize(name)) {
+    if (c == '"') out += '\\';
+    out += c;
+  }
+  return out + '"';
+}
+
 std::string sanitize_block(std::string_view text, std::string_view prefix) {
   std::string out;
   while (!text.empty()) {

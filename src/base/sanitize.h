@@ -17,6 +17,10 @@ struct SanitizeOptions {
 // is. The rest is unchanged. The result is valid UTF-8 and idempotent.
 [[nodiscard]] std::string sanitize(std::string_view text, SanitizeOptions options = {});
 
+// A name from outside in the middle of a sentence of ours: sanitised, between double quotes; one in
+// it becomes `\"`, so that the name cannot seem to end.
+[[nodiscard]] std::string quote_safely(std::string_view name);
+
 // Every line sanitised (tabs kept) and put behind `prefix`: the text cannot pretend to be ours.
 // Newline-terminated; one final newline of `text` adds no empty line. CRLF counts as one line end.
 [[nodiscard]] std::string sanitize_block(std::string_view text, std::string_view prefix = "  | ");

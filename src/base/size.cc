@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 
+#include "base/ascii.h"
 #include "base/error.h"
 
 namespace limequat {
@@ -22,10 +23,7 @@ std::optional<Split> split(std::string_view text) {
   const auto last = text.find_last_of("0123456789. ");
   if (last == std::string_view::npos) return std::nullopt;
   Split result{text.substr(0, text[last] == ' ' ? last : last + 1),
-               std::string(text.substr(last + 1))};
-  for (char& c : result.unit) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
+               ascii_lower(text.substr(last + 1))};
   return result;
 }
 

@@ -16,6 +16,7 @@
 #include "cli/scripts_off.h"
 #include "cli/start_now.h"
 #include "cli/tri_state_flag.h"
+#include "hostprovision/audit_log.h"
 #include "hostprovision/script_digest.h"
 #include "hostprovision/trust_store.h"
 #include "lifecycle/rename.h"
@@ -60,16 +61,25 @@ void carry_consent(Context& context, Move move, const store::Instance& old,
   std::vector<std::string> digests;
   for (const auto& script : old.config->host_provision)
     digests.push_back(hp::script_digest(script));
+  std::vector<hp::TrustRecord> carried;
   try {
     const hp::InstanceBinding to = hp::bind_instance(instance.dir);
     hp::TrustStoreFile(folder).update([&](hp::TrustStore& store) {
       store.carry(*from, to, digests);
+      if (const hp::InstanceTrust* taken = store.find(to)) carried = taken->records;
       if (move == Move::rename) store.forget(*from);
     });
   } catch (const Error& error) {  // fails closed: they are off until somebody allows them
     context.logger.warning(
         "the decisions about the host scripts of {} could not be taken along: {}",
         name_quote(old.name), error.message());
+    return;
+  }
+  const hp::AuditLog audit(folder);
+  for (const hp::TrustRecord& record : carried) {
+    const std::string trouble = audit.append(
+        hp::carried_entry_of(record, instance.name, instance.dir.string(), old.dir.string()));
+    if (!trouble.empty()) context.logger.warning("{}", trouble);
   }
 }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "config/explain.h"
+
 namespace limequat::cli {
 namespace {
 
@@ -12,10 +14,8 @@ struct FixedValues {
 
 const std::vector<FixedValues>& fixed_values() {
   static const std::vector<FixedValues> all = {
-      {"arch", {"x86_64", "aarch64", "riscv64", "armv7l", "s390x", "ppc64le"}},
       {"containerd", {"user", "system", "user+system", "none"}},
       {"disk", {"10", "30", "50", "100", "200"}},
-      {"mount-type", {"reverse-sshfs", "9p", "virtiofs"}},
       {"network", {"lima:shared", "lima:bridged", "lima:host", "lima:user-v2", "vzNAT"}},
       {"port-forward", {"8080:80", "3000:3000", "8080:80,static=true"}},
       {"shell", {"/bin/bash", "/bin/zsh"}},
@@ -23,6 +23,13 @@ const std::vector<FixedValues>& fixed_values() {
       {"vm-type", {"qemu"}},
   };
   return all;
+}
+
+// The words of a field of lima.yaml that a machine of this program's drivers may have.
+std::vector<std::string> field_candidates(std::string_view field) {
+  std::vector<std::string> words = config::explanation_of(field).words;
+  std::erase_if(words, [](const std::string& word) { return word == "default" || word == "wsl2"; });
+  return words;
 }
 
 // 1, 2, 4 … and the limit itself.
@@ -50,6 +57,8 @@ std::vector<std::string> flag_candidates(std::string_view flag, const HostSize& 
     for (const auto n : doubled_up_to(host.cpus)) result.push_back(std::to_string(n));
     return result;
   }
+  if (flag == "arch") return field_candidates("arch");
+  if (flag == "mount-type") return field_candidates("mountType");
   for (const auto& known : fixed_values()) {
     if (known.flag == flag) return known.values;
   }

@@ -46,8 +46,9 @@ void set_value(CLI::Option& option, std::string value) {
     for (const auto& other : option->get_lnames()) known.push_back("--" + other);
   }
   const auto near = nearest_match(name, known);
-  throw UsageError(fmt::format("unknown flag: {}{}", name,
-                               near ? fmt::format("\n\nDid you mean this?\n\t{}", *near) : ""));
+  throw UnknownFlag(fmt::format("unknown flag: {}{}", name,
+                                near ? fmt::format("\n\nDid you mean this?\n\t{}", *near) : ""),
+                    name);
 }
 
 class FlagReader {

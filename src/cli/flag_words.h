@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/error.h"
 #include "cli/command.h"
 
 namespace CLI {
@@ -18,13 +19,24 @@ namespace limequat::cli {
 // False for a boolean: its value can stand only behind `=`.
 [[nodiscard]] bool takes_value(const CLI::Option& option);
 
+class UnknownFlag : public UsageError {
+ public:
+  UnknownFlag(std::string message, std::string name)
+      : UsageError(std::move(message)), name_(std::move(name)) {}
+  const std::string& name() const { return name_; }  // "--sync"
+
+ private:
+  std::string name_;
+};
+
 enum class FlagsEnd {
   never,           // flags and arguments in any order
   first_argument,  // the words behind it belong to another command
 };
 
 // Sets the flags of `app` that `words` give and answers the other words. Throws UsageError, in
-// pflag's words: unknown flag (with the nearest match), no value, a value that is none.
+// pflag's words: no value, a value that is none; UnknownFlag, with the nearest match, for a long
+// flag that `app` has not.
 [[nodiscard]] std::vector<std::string> take_flags(CLI::App& app,
                                                   const std::vector<std::string>& words,
                                                   FlagsEnd end);

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/quote.h"
+#include "base/sanitize.h"
 #include "base/terminal.h"
 #include "cli/command_list.h"
 #include "cli/context.h"
@@ -17,12 +18,37 @@ namespace {
 
 using hostprovision::ConsentState;
 
-bool would_change(const ScriptedMachine& machine, std::size_t index, bool sandbox) {
-  const auto& consent = machine.judged[index];
-  return consent.state != ConsentState::on || consent.restricted != sandbox;
+bool is_on(const ScriptedMachine& machine, std::size_t index) {
+  return machine.judged[index].state == ConsentState::on;
 }
 
-// Those that are off; of named ones also those whose sandbox changes.
+// Runs in the sandbox whatever is decided.
+bool boxed_by_itself(const config::HostScript& script) {
+  return script.sandbox == config::Sandbox::restricted;
+}
+
+bool would_change(const ScriptedMachine& machine, std::size_t index, bool sandbox) {
+  if (!is_on(machine, index)) return true;
+  return machine.judged[index].restricted != sandbox && !boxed_by_itself(machine.scripts()[index]);
+}
+
+// Without an index: those that are off; with --sandbox also the template's that are on without it.
+// Nothing is taken out of the sandbox, and nothing of default.yaml put into it, unless it is named.
+bool is_meant(const ScriptedMachine& machine, std::size_t index, bool sandbox) {
+  if (!is_on(machine, index)) return true;
+  return sandbox && machine.scripts()[index].needs_consent() &&
+         would_change(machine, index, sandbox);
+}
+
+void say_left_in_sandbox(Context& context, const ScriptedMachine& machine) {
+  for (std::size_t i = 0; i < machine.scripts().size(); ++i) {
+    if (!is_on(machine, i) || !would_change(machine, i, false)) continue;
+    context.logger.info(
+        "Host script {} stays in the sandbox (to take it out: limactl host-provision allow {} {})",
+        script_label(machine.scripts()[i]), machine.instance.name, i);
+  }
+}
+
 std::vector<std::size_t> to_allow(Context& context, const ScriptedMachine& machine,
                                   const std::vector<std::string>& arguments, bool sandbox) {
   std::vector<std::size_t> wanted;
@@ -30,17 +56,22 @@ std::vector<std::size_t> to_allow(Context& context, const ScriptedMachine& machi
     if (would_change(machine, index, sandbox)) {
       wanted.push_back(index);
     } else {
-      context.logger.info("Host script {} is on already", script_label(machine.scripts()[index]));
+      const config::HostScript& script = machine.scripts()[index];
+      const bool boxed = machine.judged[index].restricted || boxed_by_itself(script);
+      context.logger.info("Host script {} is on already{}: nothing changed", script_label(script),
+                          boxed ? ", in the sandbox" : "");
     }
   }
   if (arguments.size() > 1) return wanted;
   for (std::size_t i = 0; i < machine.scripts().size(); ++i) {
-    if (machine.judged[i].state != ConsentState::on) wanted.push_back(i);
+    if (is_meant(machine, i, sandbox)) wanted.push_back(i);
   }
   if (wanted.empty()) {
-    context.logger.info("Instance {} has no host script that is off",
-                        name_quote(machine.instance.name));
+    context.logger.info("Instance {} has no host script that is off{}: nothing changed",
+                        name_quote(machine.instance.name),
+                        sandbox ? ", and none of its template that is on without the sandbox" : "");
   }
+  if (!sandbox) say_left_in_sandbox(context, machine);
   return wanted;
 }
 
@@ -68,7 +99,7 @@ int allow(Context& context, const std::vector<std::string>& arguments, bool sand
     shown.push_back(std::move(one));
   }
   context.out << fmt::format("Allowed to run on your computer for instance {}{}:\n",
-                             machine.instance.name, sandbox ? ", in the sandbox" : "")
+                             sanitize(machine.instance.name), sandbox ? ", in the sandbox" : "")
               << paint_diff(hostprovision::consent_scripts(shown, text_columns(STDOUT_FILENO)),
                             colours_allowed(STDOUT_FILENO));
   context.out.flush();

@@ -105,7 +105,7 @@ std::string skip_reason(const HostScript& script, hostprovision::PlanInput input
 
 std::string script_label(const HostScript& script) {
   if (script.name.empty()) return std::to_string(script.index);
-  return fmt::format("{} \"{}\"", script.index, sanitize(script.name));
+  return fmt::format("{} {}", script.index, quote_safely(script.name));
 }
 
 std::string enumerated(const std::vector<std::string>& words) {

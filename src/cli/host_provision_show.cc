@@ -177,7 +177,7 @@ int show(Context& context, const std::vector<std::string>& arguments, bool rende
   const std::size_t columns = text_columns(STDOUT_FILENO);
   const auto input = plan_input(context, machine.instance, script);
   context.out << fmt::format("Host script {} of instance {}\n\n", script_label(script),
-                             machine.instance.name)
+                             sanitize(machine.instance.name))
               << Sheet(machine, index, skip_reason(script, input)).text();
   if (!rendered) {
     context.out << script_words(script, columns);

@@ -121,6 +121,7 @@ hostprovision::Step step_of_stranger(const HostScript& script,
   HostScript here = script;
   here.host_os.clear();
   here.instances.clear();
+  here.phases = {input.phase};
   try {
     (void)hostprovision::choose_shell(here.shell, input.host);
   } catch (const Error&) {

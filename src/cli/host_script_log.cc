@@ -20,18 +20,19 @@ namespace {
 using Time = std::chrono::system_clock::time_point;
 
 struct Entry {
-  std::int64_t second = 0;
+  Time time;
   std::int64_t index = 0;
-  int rank = 0;  // start, lines, end
   std::string from;
   std::string text;
 };
 
-std::int64_t seconds_of(Time time) { return std::chrono::system_clock::to_time_t(time); }
-
-std::string clock_of(std::int64_t second) {
-  if (second == 0) return std::string(19, '?');
-  return fmt::format("{:%Y-%m-%d %H:%M:%S}", fmt::localtime(static_cast<std::time_t>(second)));
+std::string clock_of(Time time) {
+  if (time == Time()) return std::string(23, '?');
+  const auto since = time.time_since_epoch();
+  const auto whole = std::chrono::floor<std::chrono::seconds>(since);
+  const auto rest = std::chrono::floor<std::chrono::milliseconds>(since - whole);
+  return fmt::format("{:%Y-%m-%d %H:%M:%S}.{:03}",
+                     fmt::localtime(static_cast<std::time_t>(whole.count())), rest.count());
 }
 
 std::optional<std::int64_t> script_of(const lifecycle::AgentLogLine& record) {
@@ -55,30 +56,29 @@ std::optional<Entry> entry_of_line(std::string_view line, const ScriptLogFilter&
   const auto record = lifecycle::parse_agent_log_line(line);
   const auto index = record ? script_of(*record) : std::nullopt;
   if (!index || !admits(filter, *index)) return std::nullopt;
-  return Entry{.second = record->time ? seconds_of(*record->time) : 0,
+  return Entry{.time = record->time.value_or(Time()),
                .index = *index,
-               .rank = 1,
                .from = from_words(record->level),
                .text = record->message};
 }
 
 std::string turn_words(const store::HostScriptEvent& event) {
   // "#0" is no name.
-  const std::string subject = event.name.starts_with('#') ? "" : name_quote(event.name) + " ";
+  const std::string subject = event.name.starts_with('#') ? "" : quote_safely(event.name) + " ";
+  const std::string why = event.reason.empty() ? "" : ": " + event.reason;
   const auto ended = [&](std::string_view how) {
-    if (!event.duration_ms) return fmt::format("{}{}", subject, how);
-    return fmt::format("{}{} after {}", subject, how,
-                       format_duration(std::chrono::milliseconds(*event.duration_ms)));
+    if (!event.duration_ms) return fmt::format("{}{}{}", subject, how, why);
+    return fmt::format("{}{} after {}{}", subject, how,
+                       format_duration(std::chrono::milliseconds(*event.duration_ms)), why);
   };
   if (event.state == "running") {
     return fmt::format("{}started ({}{})", subject, event.phase,
                        event.wait ? "" : ", in the background");
   }
-  if (event.state == "timedOut") return ended("was ended for its timeout");
+  if (event.state == "timedOut") return ended("failed");  // why says so
   if (event.state == "terminated") return ended("was ended by limactl");
-  if (event.state == "denied") return subject + "did not run: it is not allowed";
-  if (event.state == "skipped") {
-    return subject + "did not run: it is not for this phase, host or instance";
+  if (event.state == "denied" || event.state == "skipped") {
+    return fmt::format("{}did not run ({}){}", subject, event.phase, why);
   }
   return ended(event.state);
 }
@@ -88,14 +88,10 @@ std::optional<Entry> entry_of_event(std::string_view line, const ScriptLogFilter
   if (!event || !event->status.host_provision) return std::nullopt;
   const store::HostScriptEvent& turn = *event->status.host_provision;
   if (!admits(filter, turn.index)) return std::nullopt;
-  return Entry{.second = seconds_of(event->time),
-               .index = turn.index,
-               .rank = turn.state == "running" ? 0 : 2,
-               .from = "-",
-               .text = turn_words(turn)};
+  return Entry{.time = event->time, .index = turn.index, .from = "-", .text = turn_words(turn)};
 }
 
-constexpr std::string_view kLine = "{:<19}  {:<6}  {:<7}  {}\n";
+constexpr std::string_view kLine = "{:<23}  {:<6}  {:<7}  {}\n";
 
 }  // namespace
 
@@ -122,12 +118,10 @@ std::string script_log_text(const std::vector<std::string>& log_lines,
   for (const std::string& line : event_lines) {
     if (auto entry = entry_of_event(line, filter)) entries.push_back(std::move(*entry));
   }
-  std::ranges::stable_sort(entries, [](const Entry& a, const Entry& b) {
-    return std::tie(a.second, a.index, a.rank) < std::tie(b.second, b.index, b.rank);
-  });
+  std::ranges::stable_sort(entries, {}, &Entry::time);
   std::string text;
   for (const Entry& entry : entries) {
-    text += fmt::format(fmt::runtime(kLine), clock_of(entry.second), entry.index, entry.from,
+    text += fmt::format(fmt::runtime(kLine), clock_of(entry.time), entry.index, entry.from,
                         sanitize(entry.text, {.keep_tab = true}));
   }
   return text;

@@ -21,9 +21,9 @@ struct ScriptLogFilter {
 // TIME SCRIPT FROM TEXT
 [[nodiscard]] std::string script_log_heading();
 
-// `log_lines` of ha.stderr.log and `event_lines` of ha.stdout.log (starts and ends), in the order
-// of their time. The log knows seconds only: within one, each script's start, lines and end stand
-// together. Newline-terminated, sanitised. Lines that are no records are left out.
+// `log_lines` of ha.stderr.log and `event_lines` of ha.stdout.log (starts, ends, and what did not
+// run, with the reason), in the order in which they happened. Newline-terminated, sanitised. Lines
+// that are no records are left out.
 [[nodiscard]] std::string script_log_text(const std::vector<std::string>& log_lines,
                                           const std::vector<std::string>& event_lines,
                                           const ScriptLogFilter& filter);

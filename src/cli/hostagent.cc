@@ -27,7 +27,7 @@ Action define_hostagent(CLI::App& app) {
   return [options, ignored, ignored_flag](Context& context,
                                           const std::vector<std::string>& arguments) {
     // Standard error is `ha.stderr.log`: JSON lines, everything from debug up.
-    context.logger.replace_sink(make_fd_sink(STDERR_FILENO, LogFormat::json));
+    context.logger.replace_sink(make_fd_sink(STDERR_FILENO, LogFormat::json_nanoseconds));
     if (!context.logger.enabled(LogLevel::debug)) context.logger.set_threshold(LogLevel::debug);
     options->instance = arguments[0];
     options->debug = context.debug;

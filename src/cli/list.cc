@@ -10,6 +10,7 @@
 #include "cli/command_list.h"
 #include "cli/context.h"
 #include "cli/list_output.h"
+#include "cli/value_output.h"
 #include "store/instance_fields.h"
 #include "yaml/expression.h"
 #include "yaml/go_value.h"
@@ -118,6 +119,22 @@ void warn_about_errors(Context& context, const std::vector<store::Instance>& ins
   }
 }
 
+// With --quiet the names of what --yq gives are shown, so that must be instances.
+void require_instances(Context& context, const std::vector<store::Instance>& instances,
+                       const Options& options) {
+  if (!options.quiet) return;
+  const yaml::Expression expression = joined_expression(options.yq);
+  for (const auto& instance : instances) {
+    const auto input = yaml::from_go(store::instance_value(instance, context.home()));
+    for (const auto& result : expression.evaluate(input)) {
+      if (result.is_mapping()) continue;
+      throw UsageError(
+          "option --quiet shows the names of the instances that --yq gives, and this expression "
+          "gives something else (hint: leave --quiet out)");
+    }
+  }
+}
+
 // --yq alone means JSON.
 ListOutput output_of(const Options& options) {
   ListOutput output{.format = options.json ? "json" : options.format,
@@ -128,18 +145,25 @@ ListOutput output_of(const Options& options) {
   return output;
 }
 
+void print_names(Context& context, const std::vector<std::string>& names) {
+  for (const auto& name : names) context.out << shown(context, name) << '\n';
+}
+
 void list_machines(Context& context, const std::vector<std::string>& names,
                    const Options& options) {
   if (options.quiet && options.yq.empty() && options.filters.empty()) {
-    for (const auto& name : names) context.out << name << '\n';
+    print_names(context, names);
     return;
   }
   auto instances = inspect_all(context, names);
   apply_filters(context, options.filters, instances);
   if (options.quiet && options.yq.empty()) {
-    for (const auto& instance : instances) context.out << instance.name << '\n';
+    std::vector<std::string> matching;
+    for (const auto& instance : instances) matching.push_back(instance.name);
+    print_names(context, matching);
     return;
   }
+  require_instances(context, instances, options);
   warn_about_errors(context, instances);
   print_instances(context, instances, output_of(options));
 }

@@ -81,7 +81,7 @@ void print_instances(Context& context, const std::vector<store::Instance>& insta
   if (output.format == "table") {
     context.out << instance_table(instances, STDOUT_FILENO, output.all_fields);
   } else if (output.format != "json" && output.format != "yaml") {
-    context.out << template_results(context, instances, output.format);
+    context.out << shown(context, template_results(context, instances, output.format));
   } else if (output.expressions.empty()) {
     context.out << (output.format == "json" ? json_of(context, instances)
                                             : yaml_of(context, instances));

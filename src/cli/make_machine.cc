@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "cli/context.h"
 #include "cli/edit_machine.h"
+#include "cli/value_output.h"
 #include "config/problem.h"
 #include "lifecycle/create.h"
 
@@ -24,7 +25,7 @@ bool list_if_asked(Context& context, const MakeFlags& flags) {
   if (flags.list_templates) {
     const auto store = locator::TemplateStore::from_environment(context.home().root());
     for (const auto& entry : store.list()) {
-      if (!entry.name.starts_with('_')) context.out << entry.name << '\n';
+      if (!entry.name.starts_with('_')) context.out << shown(context, entry.name) << '\n';
     }
   }
   if (flags.list_drivers) context.out << "qemu\n";

@@ -10,6 +10,7 @@
 #include "base/suggest.h"
 #include "cli/flag_words.h"
 #include "cli/tri_state_flag.h"
+#include "cli/upstream_names.h"
 
 namespace limequat::cli {
 namespace {
@@ -36,6 +37,11 @@ std::string suggestion(std::string_view wrong, const std::vector<std::string>& k
 }
 
 [[noreturn]] void unknown_command(const std::string& word, std::string_view parent) {
+  if (parent.empty()) {
+    if (const std::string missing = missing_command(word); !missing.empty()) {
+      throw UsageError(missing);
+    }
+  }
   std::vector<std::string> names;
   for (const auto& command : all_commands()) {
     if (command.group != Group::hidden && command.parent == parent)
@@ -113,6 +119,19 @@ const Command* take_command(std::vector<std::string>& words) {
   return command;
 }
 
+std::vector<std::string> take_flags_of(const Command* command, CLI::App& app,
+                                       const std::vector<std::string>& words) {
+  const bool first_ends = command != nullptr && command->flags_end_at_first_argument;
+  try {
+    return take_flags(app, words, first_ends ? FlagsEnd::first_argument : FlagsEnd::never);
+  } catch (const UnknownFlag& unknown) {
+    const std::string missing =
+        command == nullptr ? "" : missing_flag(full_name(*command), unknown.name());
+    if (!missing.empty()) throw UsageError(missing);
+    throw;
+  }
+}
+
 }  // namespace
 
 Parsed parse(const std::vector<std::string>& words) {
@@ -120,9 +139,7 @@ Parsed parse(const std::vector<std::string>& words) {
   const Command* command = take_command(flags);
 
   FlagSet set(command);
-  const bool first_ends = command != nullptr && command->flags_end_at_first_argument;
-  auto arguments =
-      take_flags(set.app(), flags, first_ends ? FlagsEnd::first_argument : FlagsEnd::never);
+  auto arguments = take_flags_of(command, set.app(), flags);
   Parsed result{.global = set.global(),
                 .command = command,
                 .action = std::move(set.action()),

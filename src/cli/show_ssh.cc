@@ -7,6 +7,7 @@
 #include "base/quote.h"
 #include "cli/command_list.h"
 #include "cli/context.h"
+#include "cli/value_output.h"
 #include "lifecycle/ssh_access.h"
 #include "ssh/config_file.h"
 
@@ -31,8 +32,8 @@ int show_ssh(Context& context, const std::string& name, const Options& options) 
                          instance.files().ssh_config().string(), instance.hostname);
   const ssh::Connection connection =
       lifecycle::connection_to(instance, context.home(), instance.ssh_local_port);
-  context.out << ssh::format_options(*format, connection.options, connection.destination,
-                                     instance.hostname);
+  context.out << shown(context, ssh::format_options(*format, connection.options,
+                                                    connection.destination, instance.hostname));
   return 0;
 }
 

@@ -46,6 +46,9 @@ std::string text_of(Context& context, const std::string& locator, const Options&
 }
 
 void write(const Path& path, std::string_view text) {
+  if (path.empty()) {
+    throw UsageError("the name of the file to write is empty (hint: `-` is standard output)");
+  }
   std::error_code missing;
   const auto status = std::filesystem::symlink_status(path, missing);
   // What is no plain file (`/dev/stdout`, a pipe, a symlink) must not be replaced by one.

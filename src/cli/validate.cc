@@ -8,6 +8,7 @@
 #include "cli/command_list.h"
 #include "cli/context.h"
 #include "cli/template_fill.h"
+#include "cli/value_output.h"
 #include "gotemplate/yaml_text.h"
 #include "lifecycle/create.h"
 #include "locator/embed.h"
@@ -40,7 +41,7 @@ int validate(Context& context, const std::vector<std::string>& locators, const O
     context.logger.info("{}: OK", name_quote(locator));
     if (!options.fill) continue;
     if (locators.size() > 1) context.out << "---\n";
-    context.out << gotemplate::to_yaml(machine.value);
+    context.out << yaml_for(output_style(context, 0, 0), gotemplate::to_yaml(machine.value));
     if (locators.size() > 1) context.out << "...\n";
   }
   return 0;

@@ -10,8 +10,11 @@
 namespace limequat::cli {
 namespace {
 
+std::string safe(bool terminal, std::string text) {
+  return terminal ? sanitize(text, {.keep_newline = true, .keep_tab = true}) : text;
+}
 std::string safe(const OutputStyle& style, std::string text) {
-  return style.terminal ? sanitize(text, {.keep_newline = true, .keep_tab = true}) : text;
+  return safe(style.terminal, std::move(text));
 }
 
 bool is_empty_mapping(const yaml::Value& value) { return value.is_mapping() && value.size() == 0; }
@@ -22,6 +25,10 @@ OutputStyle output_style(const Context& context, int indent, int indent_on_termi
   return {.indent = context.out_is_terminal ? indent_on_terminal : indent,
           .colours = context.out_colours,
           .terminal = context.out_is_terminal};
+}
+
+std::string shown(const Context& context, std::string text) {
+  return safe(context.out_is_terminal, std::move(text));
 }
 
 std::string json_for(const OutputStyle& style, std::string json) {

@@ -21,6 +21,10 @@ struct OutputStyle {
 // `indent` when results go to a file or a pipe.
 [[nodiscard]] OutputStyle output_style(const Context& context, int indent, int indent_on_terminal);
 
+// Text that may have come from a template, a machine's folder or a guest, for context.out: on a
+// terminal as `OutputStyle::terminal`, newlines and tabs kept; else as it is (T14).
+[[nodiscard]] std::string shown(const Context& context, std::string text);
+
 // As yq prints results: a scalar bare, without quotes; else JSON. Each ends in a newline.
 [[nodiscard]] std::string json_output(const yaml::Value& value, const OutputStyle& style);
 // The same as YAML.

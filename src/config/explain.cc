@@ -75,8 +75,7 @@ yaml::NodePath steps_of(std::string_view path) {
   try {
     steps = yaml::parse_path(plain);
   } catch (const Error& error) {
-    throw UsageError(
-        fmt::format("{} is no path of a field: {}", name_quote(path), error.message()));
+    throw UsageError(error.message());
   }
   if (steps.empty()) throw UsageError("the name of a field is missing");
   return steps;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "base/go_bool.h"
 #include "base/quote.h"
 #include "config/derived.h"
@@ -82,9 +83,8 @@ bool is_windows_shell(std::string_view shell) {
   if (const auto slash = shell.find_last_of("/\\"); slash != std::string_view::npos) {
     shell.remove_prefix(slash + 1);
   }
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
   for (const std::string_view known : {"cmd.exe", "powershell.exe", "pwsh.exe"}) {
-    if (std::ranges::equal(shell, known, {}, lower)) return true;
+    if (ascii_equal_ignoring_case(shell, known)) return true;
   }
   return false;
 }

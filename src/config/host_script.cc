@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "config/host_script_fields.h"
 
 namespace limequat::config {
@@ -110,6 +112,10 @@ bool is_shell_keyword(std::string_view shell) {
     if (shell == keyword) return true;
   }
   return false;
+}
+
+bool HostScript::runs_in(Phase phase) const {
+  return std::ranges::find(phases, phase) != phases.end();
 }
 
 std::string_view HostScript::why_consent() const {

@@ -59,6 +59,7 @@ struct HostScript {
     return origin == ScriptOrigin::machine || !consent_reason.empty();
   }
   [[nodiscard]] std::string_view why_consent() const;
+  [[nodiscard]] bool runs_in(Phase phase) const;
 
   // Not empty: the entry breaks a rule of H24 or has a value that means nothing; this says which,
   // one a line. validate() reports it; whoever gets here all the same must not run the entry.

@@ -23,14 +23,16 @@ HostScripts::HostScripts(const store::Instance& instance, const store::Home& hom
 }
 
 bool HostScripts::has(Phase phase) const {
-  return !skip_ && hostprovision::has_phase(instance_.config->host_provision, phase);
+  return hostprovision::has_phase(instance_.config->host_provision, phase);
 }
+
+bool HostScripts::has_post_start() const { return !skip_ && has(Phase::post_start); }
 
 asio::awaitable<PhaseOutcome> HostScripts::run(Phase phase, std::string_view reason,
                                                Interruption interruption) {
   if (!has(phase)) co_return PhaseOutcome{};
   const lifecycle::PhaseRequest request{
-      .phase = phase, .stop_reason = std::string(reason), .ssh_port = ssh_port_};
+      .phase = phase, .stop_reason = std::string(reason), .ssh_port = ssh_port_, .skip = skip_};
   hostprovision::Plan plan = lifecycle::plan_phase(instance_, home_, request, *runner_);
   auto whole = lifecycle::run_phase(*runner_, std::move(plan), std::move(interruption));
   PhaseOutcome outcome = co_await std::move(whole);
@@ -65,7 +67,7 @@ asio::awaitable<void> HostScripts::pre_start(Interruption interruption) {
 }
 
 void HostScripts::promise_post_stop() {
-  if (!has(Phase::post_stop)) return;
+  if (skip_ || !has(Phase::post_stop)) return;
   promise_.make();
   promised_ = true;
 }
@@ -87,7 +89,7 @@ asio::awaitable<HostScripts::Trouble> HostScripts::pre_stop(Interruption interru
 asio::awaitable<HostScripts::Trouble> HostScripts::post_stop(std::string_view reason,
                                                              Interruption interruption) {
   co_await runner_->stop_background();
-  if (!promised_) co_return std::nullopt;
+  if (!promised_ && !skip_) co_return std::nullopt;
   auto running = run(Phase::post_stop, reason, std::move(interruption));
   PhaseOutcome outcome = co_await std::move(running);
   promise_.remove();

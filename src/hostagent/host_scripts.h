@@ -27,7 +27,8 @@ class HostScripts {
   // Why a phase did not go as it should; nullopt when it did.
   using Trouble = std::optional<std::string>;
 
-  // All must outlive it. With `skip` no script ever runs and nothing is promised.
+  // All must outlive it. With `skip` no script ever runs and nothing is promised; the events say of
+  // each why it did not.
   HostScripts(const store::Instance& instance, const store::Home& home, EventLog& events,
               Logger& logger, bool skip);
 
@@ -42,11 +43,11 @@ class HostScripts {
   [[nodiscard]] boost::asio::awaitable<void> pre_start(Interruption interruption);
   // Right before the VM starts.
   void promise_post_stop();
-  [[nodiscard]] bool has_post_start() const { return has(config::Phase::post_start); }
+  [[nodiscard]] bool has_post_start() const;
   [[nodiscard]] boost::asio::awaitable<Trouble> post_start(Interruption interruption);
   // Trouble: a script refuses the stop. Interrupted scripts refuse nothing.
   [[nodiscard]] boost::asio::awaitable<Trouble> pre_stop(Interruption interruption);
-  // After the VM has ended; does nothing when nothing was promised. Ends first what scripts have
+  // After the VM has ended; runs nothing when nothing was promised. Ends first what scripts have
   // left running.
   [[nodiscard]] boost::asio::awaitable<Trouble> post_stop(std::string_view reason,
                                                           Interruption interruption);

@@ -20,10 +20,21 @@ std::string cut(std::string_view text, std::size_t limit) {
   return text.size() <= limit ? std::string(text) : fmt::format("{}…", text.substr(0, limit));
 }
 
+std::string_view word_of(AuditEntry::Kind kind) {
+  switch (kind) {
+    case AuditEntry::Kind::decision:
+      return "decision";
+    case AuditEntry::Kind::carried:
+      return "carried";
+    case AuditEntry::Kind::run:
+      return "run";
+  }
+  return "";
+}
+
 nlohmann::ordered_json to_value(const AuditEntry& entry, std::size_t longest) {
-  const bool decision = entry.kind == AuditEntry::Kind::decision;
   nlohmann::ordered_json value = {{"time", entry.when.empty() ? rfc3339_now() : entry.when},
-                                  {"event", decision ? "decision" : "run"},
+                                  {"event", word_of(entry.kind)},
                                   {"instance", cut(entry.instance, longest)},
                                   {"dir", cut(entry.directory, longest)},
                                   {"index", entry.index},
@@ -32,6 +43,7 @@ nlohmann::ordered_json to_value(const AuditEntry& entry, std::size_t longest) {
   if (entry.verdict) value["verdict"] = to_string(*entry.verdict);
   if (entry.how) value["how"] = to_string(*entry.how);
   if (entry.restricted) value["sandbox"] = "restricted";
+  if (!entry.from.empty()) value["from"] = cut(entry.from, longest);
   if (!entry.phase.empty()) value["phase"] = cut(entry.phase, longest);
   if (!entry.state.empty()) value["state"] = cut(entry.state, longest);
   if (entry.exit_code) value["exitCode"] = *entry.exit_code;
@@ -90,6 +102,15 @@ AuditEntry audit_entry_of(const TrustRecord& record, std::string instance, std::
           .verdict = record.verdict,
           .how = record.how,
           .restricted = record.restricted};
+}
+
+AuditEntry carried_entry_of(const TrustRecord& record, std::string instance, std::string directory,
+                            std::string from) {
+  AuditEntry entry = audit_entry_of(record, std::move(instance), std::move(directory));
+  entry.kind = AuditEntry::Kind::carried;
+  entry.when.clear();
+  entry.from = std::move(from);
+  return entry;
 }
 
 std::string audit_line(const AuditEntry& entry) {

@@ -1,5 +1,6 @@
 // `host-scripts-audit.jsonl` beside the trust store: one JSON object a line, appended and never
-// changed, of every decision about a host script and every run of one.
+// changed, of every decision about a host script, also one that a machine took over
+// by clone or rename, and every run of one.
 //
 // A log that cannot be written stops nothing: append() answers with the words to warn with.
 #pragma once
@@ -16,7 +17,7 @@
 namespace limequat::hostprovision {
 
 struct AuditEntry {
-  enum class Kind { decision, run } kind = Kind::run;
+  enum class Kind { decision, carried, run } kind = Kind::run;
   std::string when;      // RFC 3339; "" = now
   std::string instance;  // its name
   std::string directory;
@@ -27,6 +28,7 @@ struct AuditEntry {
   std::optional<Verdict> verdict;
   std::optional<Means> how;
   bool restricted = false;
+  std::string from;  // carried: the folder of the machine that it was made for
   // run
   std::string phase;  // "pre-start"
   std::string state;  // "succeeded", "failed", "timedOut", "terminated", "denied"
@@ -41,6 +43,9 @@ struct AuditEntry {
                                                        std::string digest);
 [[nodiscard]] AuditEntry audit_entry_of(const TrustRecord& record, std::string instance,
                                         std::string directory);
+// The machine took the decision over from the one in the folder `from`, now.
+[[nodiscard]] AuditEntry carried_entry_of(const TrustRecord& record, std::string instance,
+                                          std::string directory, std::string from);
 
 // With its newline; at most 4 KiB (long texts are cut), ASCII only.
 [[nodiscard]] std::string audit_line(const AuditEntry& entry);

@@ -36,6 +36,17 @@ std::string how_to_allow(const std::string& instance) {
   return fmt::format("(hint: limactl host-provision allow {})", shell_quote(instance));
 }
 
+Consent consent_of(TrustReading trust, const Path& instance_dir, std::string instance,
+                   const std::vector<HostScript>& scripts) {
+  std::optional<InstanceBinding> binding;
+  try {
+    binding = bind_instance(instance_dir);
+  } catch (const Error& error) {
+    if (trust.trouble.empty()) trust.trouble = error.message();
+  }
+  return {std::move(trust), std::move(binding), std::move(instance), scripts};
+}
+
 }  // namespace
 
 std::string_view to_string(ConsentState state) {
@@ -197,24 +208,12 @@ TrustReading read_trust() {
 
 Consent load_consent(const Path& instance_dir, std::string instance,
                      const std::vector<HostScript>& scripts) {
-  try {
-    return load_consent(StateFolder::from_environment(), instance_dir, instance, scripts);
-  } catch (const Error& error) {
-    return {TrustReading{.store = {}, .trouble = error.message()}, std::nullopt,
-            std::move(instance), scripts};
-  }
+  return consent_of(read_trust(), instance_dir, std::move(instance), scripts);
 }
 
 Consent load_consent(const StateFolder& folder, const Path& instance_dir, std::string instance,
                      const std::vector<HostScript>& scripts) {
-  TrustReading trust = TrustStoreFile(folder).read();
-  std::optional<InstanceBinding> binding;
-  try {
-    binding = bind_instance(instance_dir);
-  } catch (const Error& error) {
-    if (trust.trouble.empty()) trust.trouble = error.message();
-  }
-  return {std::move(trust), std::move(binding), std::move(instance), scripts};
+  return consent_of(TrustStoreFile(folder).read(), instance_dir, std::move(instance), scripts);
 }
 
 TrustRecord make_record(const HostScript& script, Verdict verdict, Means how, bool restricted) {

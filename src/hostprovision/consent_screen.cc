@@ -146,7 +146,7 @@ std::size_t line_count(std::string_view text) {
 
 std::string label_of(const HostScript& script) {
   const std::string label = fmt::format("Script {}", script.index);
-  return script.name.empty() ? label : fmt::format("{} \"{}\"", label, sanitize(script.name));
+  return script.name.empty() ? label : fmt::format("{} {}", label, quote_safely(script.name));
 }
 
 std::string_view text_of(const HostScript& script) {
@@ -300,7 +300,7 @@ std::string off_notice(const std::vector<ScreenScript>& scripts) {
   for (const ScreenScript& one : scripts) {
     if (one.consent.state == ConsentState::on) continue;
     std::string name = std::to_string(one.script.index);
-    if (!one.script.name.empty()) name += " " + go_quote(sanitize(one.script.name));
+    if (!one.script.name.empty()) name += " " + quote_safely(one.script.name);
     const auto at = std::ranges::find(by_reason, one.consent.reason,
                                       &std::pair<std::string, std::string>::first);
     if (at == by_reason.end()) {

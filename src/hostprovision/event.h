@@ -24,6 +24,8 @@ struct ScriptEvent {
   bool wait = true;
   int position = 0;  // 1-based among the scripts that run in this phase; 0 for one that does not
   int total = 0;
+  // skipped, denied, failed, timed out: one line, why; not sanitised.
+  std::string reason;
 };
 
 }  // namespace limequat::hostprovision

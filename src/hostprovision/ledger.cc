@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,6 +13,7 @@
 #include <filesystem>
 
 #include "base/error.h"
+#include "base/random.h"
 
 namespace limequat::hostprovision {
 namespace {
@@ -35,9 +35,7 @@ std::string folder_digits(const Path& instance_dir) {
 
 std::string random_digits() {
   std::array<unsigned char, kRandomDigits / 2> bytes{};
-  if (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) {
-    throw_errno("getrandom");
-  }
+  fill_random(bytes);
   std::string token;
   for (const unsigned char byte : bytes) token += fmt::format("{:02x}", byte);
   return token;

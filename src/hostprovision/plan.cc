@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/glob.h"
 #include "base/quote.h"
+#include "base/sanitize.h"
 #include "hostprovision/render.h"
 #include "hostprovision/sandbox_darwin_profile.h"
 #include "hostprovision/script_file.h"
@@ -64,12 +65,6 @@ std::optional<Skip> skip_reason(const HostScript& script, const PlanInput& input
   const auto skip = [&](Skip::Why why, std::string reason) {
     return Skip{make_info(script, input.phase), why, std::move(reason)};
   };
-  const auto& phases = script.phases;
-  if (std::find(phases.begin(), phases.end(), input.phase) == phases.end()) {
-    return skip(
-        Skip::Why::other_phase,
-        fmt::format("runs only in {}", join(phases, [](Phase p) { return config::to_string(p); })));
-  }
   const auto& systems = script.host_os;
   if (!systems.empty() &&
       std::find(systems.begin(), systems.end(), input.host.os) == systems.end()) {
@@ -191,12 +186,18 @@ class Planner {
   explicit Planner(const PlanInput& input) : input_(input) { plan_.phase = input.phase; }
 
   void add(const HostScript& script) {
+    if (!script.runs_in(input_.phase)) return;
     if (auto skip = skip_reason(script, input_)) {
       plan_.steps.emplace_back(std::move(*skip));
       return;
     }
     Decision decision = input_.permission(script);
     if (!decision.allowed && decision.unknown) return add_broken(script, decision.reason);
+    if (!decision.allowed && decision.not_wanted) {
+      plan_.steps.emplace_back(
+          Skip{make_info(script, input_.phase), Skip::Why::not_wanted, std::move(decision.reason)});
+      return;
+    }
     if (!decision.allowed) return refuse(script, std::move(decision.reason));
     if (decision.sandbox == config::Sandbox::restricted && script.sandbox != *decision.sandbox) {
       HostScript boxed = script;
@@ -302,7 +303,7 @@ Plan make_plan(const std::vector<HostScript>& scripts, const PlanInput& input) {
 }
 
 std::string describe(const StepInfo& info) {
-  return fmt::format("hostProvision[{}] {}", info.index, go_quote(info.label));
+  return fmt::format("hostProvision[{}] {}", info.index, quote_safely(info.label));
 }
 
 }  // namespace limequat::hostprovision

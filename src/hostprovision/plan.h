@@ -31,6 +31,8 @@ struct Decision {
   // Not allowed because nobody can tell what the user decided about a script of their own: the
   // entry is then an error (Broken), not one that was turned off.
   bool unknown = false;
+  // Not allowed because nobody wants any script to run this time (--skip-host-scripts).
+  bool not_wanted = false;
   // When allowed: in this sandbox instead of the entry's own (the user answered `sandbox`). Never a
   // weaker one.
   std::optional<config::Sandbox> sandbox = std::nullopt;
@@ -98,7 +100,7 @@ struct Run {
 };
 
 struct Skip {
-  enum class Why { other_os, other_phase, other_instance, not_allowed };
+  enum class Why { other_os, other_instance, not_allowed, not_wanted };
   StepInfo info;
   Why why = Why::other_os;
   std::string reason;  // one line for people
@@ -122,8 +124,9 @@ struct Plan {
   [[nodiscard]] int run_count() const;
 };
 
-// `scripts` in the order of config (the machine's, then those of default.yaml). Never throws for
-// what is wrong with an entry: that becomes a Broken step.
+// `scripts` in the order of config (the machine's, then those of default.yaml); those of other
+// phases are no steps of this one. Never throws for what is wrong with an entry: that becomes a
+// Broken step.
 [[nodiscard]] Plan make_plan(const std::vector<config::HostScript>& scripts,
                              const PlanInput& input);
 

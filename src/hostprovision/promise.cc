@@ -31,9 +31,8 @@ std::optional<std::string> read_promise(const Path& path) {
 }  // namespace
 
 bool has_phase(const std::vector<config::HostScript>& scripts, config::Phase phase) {
-  return std::any_of(scripts.begin(), scripts.end(), [&](const config::HostScript& script) {
-    return std::find(script.phases.begin(), script.phases.end(), phase) != script.phases.end();
-  });
+  return std::ranges::any_of(
+      scripts, [&](const config::HostScript& script) { return script.runs_in(phase); });
 }
 
 Promise::Promise(const Path& instance_dir) : path_(instance_dir / "host-scripts.post-stop.run") {}

@@ -29,6 +29,15 @@ std::string join_argv(const std::vector<std::string>& argv) {
   return line;
 }
 
+ScriptEvent event_of(const StepInfo& info, ScriptState state, int total) {
+  return {.index = info.index,
+          .name = info.label,
+          .phase = info.phase,
+          .state = state,
+          .wait = info.wait,
+          .total = total};
+}
+
 }  // namespace
 
 class Runner::Impl {
@@ -63,13 +72,19 @@ class Runner::Impl {
     int total = 0;
     bool timed_out = false;
     bool ended_by_us = false;
-    std::string failure;  // what is said about it, once it has failed
+    std::string why;      // once it has failed: how,
+    std::string failure;  // and what is said about it
     std::shared_ptr<RunningScript> script;
     asio::steady_timer timer;
   };
   using JobPtr = std::shared_ptr<Job>;
   struct RunScope;
 
+  static ScriptEvent turn_of(const Job& job, ScriptState state) {
+    ScriptEvent event = event_of(job.info, state, job.total);
+    event.position = job.position;
+    return event;
+  }
   asio::awaitable<std::optional<PhaseOutcome>> run_step(Run run, int position);
   JobPtr launch(const asio::any_io_executor& executor, Run run, int position);
   void start(const JobPtr& job, const asio::any_io_executor& executor, Run run);
@@ -81,9 +96,12 @@ class Runner::Impl {
   asio::awaitable<PhaseOutcome> stop_phase(PhaseOutcome outcome);
 
   std::optional<PhaseOutcome> refuse_broken(const Plan& plan);
+  [[nodiscard]] PhaseOutcome was_cancelled() const;
   void report_skip(const Skip& skip);
   void report_broken(const Broken& broken);
-  void emit(const StepInfo& info, ScriptState state, int position);
+  void report_not_reached(const Step& step, const PhaseOutcome& outcome);
+  void report_failure(Job& job, std::string why);
+  void emit(const StepInfo& info, ScriptState state, std::string reason);
   void emit_end(const Job& job, ScriptState state);
   void log_for(int index, LogLevel level, std::string text);
   [[nodiscard]] ScriptOutput::Sink sink_for(int index);
@@ -124,8 +142,10 @@ asio::awaitable<PhaseOutcome> Runner::Impl::run(Plan plan) {
   std::optional<PhaseOutcome> outcome = refuse_broken(plan);
   int position = 0;
   for (Step& step : plan.steps) {
-    if (outcome || cancelled_) break;
-    if (const auto* skip = std::get_if<Skip>(&step)) {
+    if (!outcome && cancelled_) outcome = was_cancelled();
+    if (outcome) {
+      report_not_reached(step, *outcome);
+    } else if (const auto* skip = std::get_if<Skip>(&step)) {
       report_skip(*skip);
     } else if (const auto* broken = std::get_if<Broken>(&step)) {
       report_broken(*broken);
@@ -134,14 +154,15 @@ asio::awaitable<PhaseOutcome> Runner::Impl::run(Plan plan) {
       outcome = co_await run_step(std::move(std::get<Run>(step)), position);
     }
   }
-  if (!outcome && cancelled_) {
-    outcome = PhaseOutcome{
-        .kind = PhaseOutcome::Kind::cancelled,
-        .message = fmt::format("host scripts were ended: {}{}", *cancelled_, not_done())};
-  }
+  if (!outcome && cancelled_) outcome = was_cancelled();
   // A variable of its own: GCC 12 copies a temporary argument of a co_await bit by bit.
   PhaseOutcome settled = std::move(outcome).value_or(PhaseOutcome{});
   co_return co_await stop_phase(std::move(settled));
+}
+
+PhaseOutcome Runner::Impl::was_cancelled() const {
+  return {.kind = PhaseOutcome::Kind::cancelled,
+          .message = fmt::format("host scripts were ended: {}{}", *cancelled_, not_done())};
 }
 
 // All problems are told, so that they can be mended at once.
@@ -192,14 +213,11 @@ Runner::Impl::JobPtr Runner::Impl::launch(const asio::any_io_executor& executor,
   job->position = position;
   job->total = total_;
   options_.logger->debug("{}: running {}", describe(run.info), join_argv(run.argv));
-  emit(job->info, ScriptState::running, position);
+  options_.on_event(turn_of(*job, ScriptState::running));
   try {
     start(job, executor, std::move(run));
   } catch (const Error& error) {
-    job->failure =
-        fmt::format("{} failed: {} ({})", describe(job->info), error.message(), job->info.source);
-    log_for(job->info.index, LogLevel::error, job->failure);
-    emit_end(*job, ScriptState::failed);
+    report_failure(*job, error.message());
   }
   return job;
 }
@@ -257,9 +275,13 @@ void Runner::Impl::on_shell_end(Job& job) {
     options_.logger->debug("{} succeeded", describe(job.info));
     return emit_end(job, ScriptState::succeeded);
   }
-  const std::string why =
-      job.timed_out ? "timed out after " + format_duration(*job.timeout) : result.to_string();
+  report_failure(
+      job, job.timed_out ? "timed out after " + format_duration(*job.timeout) : result.to_string());
+}
+
+void Runner::Impl::report_failure(Job& job, std::string why) {
   job.failure = fmt::format("{} failed: {} ({})", describe(job.info), why, job.info.source);
+  job.why = std::move(why);
   log_for(job.info.index, LogLevel::error, job.failure);
   emit_end(job, job.timed_out ? ScriptState::timed_out : ScriptState::failed);
 }
@@ -316,32 +338,35 @@ asio::awaitable<void> Runner::Impl::wait_background() {
 void Runner::Impl::report_skip(const Skip& skip) {
   const bool denied = skip.why == Skip::Why::not_allowed;
   options_.logger->debug("{} skipped: {}", describe(skip.info), skip.reason);
-  emit(skip.info, denied ? ScriptState::denied : ScriptState::skipped, 0);
+  emit(skip.info, denied ? ScriptState::denied : ScriptState::skipped, skip.reason);
 }
 
 void Runner::Impl::report_broken(const Broken& broken) {
   log_for(broken.info.index, LogLevel::error, broken.message);
-  emit(broken.info, ScriptState::failed, 0);
+  emit(broken.info, ScriptState::failed, broken.message);
 }
 
-void Runner::Impl::emit(const StepInfo& info, ScriptState state, int position) {
-  options_.on_event({.index = info.index,
-                     .name = info.label,
-                     .phase = info.phase,
-                     .state = state,
-                     .wait = info.wait,
-                     .position = position,
-                     .total = total_});
+// The phase ended before it was this one's turn.
+void Runner::Impl::report_not_reached(const Step& step, const PhaseOutcome& outcome) {
+  if (const auto* skip = std::get_if<Skip>(&step)) return report_skip(*skip);
+  const auto* broken = std::get_if<Broken>(&step);
+  if (broken && broken->aborts()) return;  // told before anything ran
+  const bool failed = outcome.kind == PhaseOutcome::Kind::aborted;
+  emit(info_of(step), ScriptState::skipped,
+       failed ? "another script failed before it"
+              : "the scripts were ended before it: " + cancelled_.value_or("stopped"));
+}
+
+// Of a script that is not started.
+void Runner::Impl::emit(const StepInfo& info, ScriptState state, std::string reason) {
+  ScriptEvent event = event_of(info, state, total_);
+  event.reason = std::move(reason);
+  options_.on_event(event);
 }
 
 void Runner::Impl::emit_end(const Job& job, ScriptState state) {
-  ScriptEvent event{.index = job.info.index,
-                    .name = job.info.label,
-                    .phase = job.info.phase,
-                    .state = state,
-                    .wait = job.info.wait,
-                    .position = job.position,
-                    .total = job.total};
+  ScriptEvent event = turn_of(job, state);
+  event.reason = job.why;
   event.duration = std::chrono::duration_cast<milliseconds>(options_.now() - job.began);
   if (job.script && job.script->result().status) {
     event.exit_code = job.script->result().status->exit_code();

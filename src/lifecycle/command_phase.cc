@@ -50,7 +50,7 @@ class PhaseSink final : public LogSink {
  public:
   PhaseSink(Logger& user, UniqueFd file) : user_(user), file_(std::move(file)) {}
   void write(const LogRecord& record) override {
-    write_line(file_, format_log_json(record));
+    write_line(file_, format_log_json(record, true));
     relay_record(user_, record);
   }
 

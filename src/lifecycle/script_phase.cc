@@ -33,6 +33,7 @@ store::HostScriptEvent to_event(const hostprovision::ScriptEvent& event) {
   result.wait = event.wait;
   result.position = event.position;
   result.total = event.total;
+  result.reason = event.reason;
   return result;
 }
 
@@ -117,6 +118,13 @@ hostprovision::Plan plan_phase(const store::Instance& instance, const store::Hom
                                const PhaseRequest& request, const hostprovision::Runner& runner) {
   hostprovision::PlanInput input = plan_input(instance, home, request);
   input.script_folder = runner.script_folder();
+  if (request.skip) {
+    input.permission = [](const config::HostScript&) {
+      return hostprovision::Decision{.reason = "host scripts are skipped (--skip-host-scripts)",
+                                     .not_wanted = true};
+    };
+    return hostprovision::make_plan(instance.config->host_provision, input);
+  }
   // Judged now, and from the very texts that are rendered and run: nothing is read again in
   // between.
   input.permission =
@@ -152,8 +160,8 @@ asio::awaitable<hostprovision::PhaseOutcome> run_phase(hostprovision::Runner& ru
 
 std::string progress_words(const store::HostScriptEvent& event) {
   if (event.state != "running" || !event.wait) return {};
-  return fmt::format("Running host script {}/{} \"{}\"", event.position, event.total,
-                     sanitize(event.name));
+  return fmt::format("Running host script {}/{} {}", event.position, event.total,
+                     quote_safely(event.name));
 }
 
 }  // namespace limequat::lifecycle

@@ -26,6 +26,7 @@ struct PhaseRequest {
   config::Phase phase = config::Phase::pre_start;
   std::string stop_reason;  // "" in phases that are no stop
   int ssh_port = 0;         // 0: not known
+  bool skip = false;        // --skip-host-scripts: the plan says so of each, and runs none
 };
 
 // What a script is told about its machine, and about this computer. Executes and asks nothing: the

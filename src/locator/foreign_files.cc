@@ -100,11 +100,9 @@ void refuse_foreign_files(const Part& part, const yaml::Document& document) {
   if (!is_foreign(part)) return;
   const auto files = local_files_of(document);
   if (files.empty()) return;
-  throw Error(fmt::format(
-      "a template that came from {} may not give files of this machine to the guest: field `{}` is "
-      "{} (hint: save it with `limactl template copy`, read it, then use your copy)",
-      part.locator == "-" ? "standard input" : name_quote(part.locator), files[0].field,
-      name_quote(files[0].value)));
+  throw Error(foreign_refusal(
+      part, fmt::format("may not give files of this machine to the guest: field `{}` is {}",
+                        files[0].field, name_quote(files[0].value))));
 }
 
 }  // namespace limequat::locator

@@ -67,22 +67,23 @@ bool has_foreign_part(const Template& source) {
   return std::ranges::any_of(source.parts, is_foreign);
 }
 
-std::string foreign_reference_problem(const Part& from, std::string_view reference) {
-  const std::string scheme = scheme_of(reference);
-  if (is_remote_scheme(scheme) || scheme == "template") return {};
+std::string foreign_refusal(const Part& from, std::string_view what) {
   const std::string where =
       from.locator == "-" ? "standard input"
                           : name_quote(from.final_url.empty() ? from.locator : from.final_url);
-  if (is_local_scheme(scheme)) {
-    return fmt::format(
-        "a template that came from {} may not read files of this machine "
-        "(hint: save it with `limactl template copy`, read it, then use your copy)",
-        where);
-  }
   return fmt::format(
-      "a template that came from {} may name http(s), github: and template: locators only, not "
-      "the scheme {} (hint: save it with `limactl template copy`, read it, then use your copy)",
-      where, name_quote(scheme));
+      "a template that came from {} {} (hint: save it with `limactl template copy`, read it, then "
+      "use your copy)",
+      where, what);
+}
+
+std::string foreign_reference_problem(const Part& from, std::string_view reference) {
+  const std::string scheme = scheme_of(reference);
+  if (is_remote_scheme(scheme) || scheme == "template") return {};
+  if (is_local_scheme(scheme)) return foreign_refusal(from, "may not read files of this machine");
+  return foreign_refusal(
+      from, fmt::format("may name http(s), github: and template: locators only, not the scheme {}",
+                        name_quote(scheme)));
 }
 
 const Part* insecure_part(const Template& source) {

@@ -21,6 +21,9 @@ namespace limequat::locator {
 [[nodiscard]] bool is_foreign(const Part& part);
 [[nodiscard]] bool has_foreign_part(const Template& source);
 
+// The sentence about what a foreign part may not do: where it came from, `what` ("may not …"), and
+// the way to use it all the same.
+[[nodiscard]] std::string foreign_refusal(const Part& from, std::string_view what);
 // Why a foreign part may not name this reference, which is absolute; "" when it may: http(s),
 // `github:` and `template:`.
 [[nodiscard]] std::string foreign_reference_problem(const Part& from, std::string_view reference);

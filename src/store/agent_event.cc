@@ -21,6 +21,7 @@ Json to_json(const HostScriptEvent& event) {
   if (!event.wait) json["wait"] = false;
   if (event.position != 0) json["position"] = event.position;
   if (event.total != 0) json["total"] = event.total;
+  if (!event.reason.empty()) json["reason"] = event.reason;
   return json;
 }
 
@@ -80,7 +81,8 @@ HostScriptEvent parse_host_script(const Json& json) {
           .duration_ms = get_number<std::int64_t>(json, "durationMs"),
           .wait = !json.contains("wait") || get_bool(json, "wait"),
           .position = get_number<int>(json, "position").value_or(0),
-          .total = get_number<int>(json, "total").value_or(0)};
+          .total = get_number<int>(json, "total").value_or(0),
+          .reason = get_string(json, "reason")};
 }
 
 AgentStatus parse_status(const Json& json) {

@@ -33,6 +33,7 @@ struct HostScriptEvent {
   bool wait = true;
   int position = 0;
   int total = 0;
+  std::string reason;  // why it did not run, or how it failed: one line; hostile text
 };
 
 // How far the start has come: what the host agent does now, for progress displays.

@@ -6,6 +6,7 @@
 #include <optional>
 #include <unordered_set>
 
+#include "base/ascii.h"
 #include "base/base64.h"
 #include "base/quote.h"
 #include "yaml/plain_scalar.h"
@@ -53,9 +54,7 @@ class KeyIndex {
 };
 
 std::optional<bool> parse_tagged_bool(std::string_view text) {
-  std::string word(text);
-  std::transform(word.begin(), word.end(), word.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  const std::string word = ascii_lower(text);
   if (word == "true" || word == "yes" || word == "t" || word == "1") return true;
   if (word == "false" || word == "no" || word == "f" || word == "0") return false;
   return std::nullopt;

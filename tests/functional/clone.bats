@@ -144,6 +144,16 @@ three' ]
 three' ]
 }
 
+@test "T21 the audit log says which decisions clone and rename took along, and from where" {
+  allowed_script
+  limactl clone dev two
+  limactl rename dev three
+  run jq -rc 'select(.event == "carried") | [.instance, .verdict, .from]' \
+    "$XDG_STATE_HOME/limequat/host-scripts-audit.jsonl"
+  assert_output "[\"two\",\"allowed\",\"$LIMA_HOME/dev\"]
+[\"three\",\"allowed\",\"$LIMA_HOME/dev\"]"
+}
+
 @test "T21 what the clone's flags change in a script is off" {
   allowed_script
   run limactl clone dev two --set '.hostProvision[0].bash += " # other"'

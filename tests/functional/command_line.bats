@@ -35,6 +35,49 @@ load harness
   assert_output --partial "unknown shorthand flag: 'Z' in -Z"
 }
 
+@test "commands and flags of Lima that are not here: said so, with what to use instead" {
+  run "$LIMACTL" disk list
+  assert_failure 1
+  assert_output --partial 'msg="`limactl disk` is not in this version"'
+  run "$LIMACTL" copy a b:
+  assert_output --partial '`limactl copy` is not in this version; instead: `scp -F '
+  run "$LIMACTL" shell --sync . dev
+  assert_failure 1
+  assert_output --partial '--sync is not in this version; instead: `rsync'
+  run "$LIMACTL" help snapshot
+  assert_failure 1
+  assert_output --partial '`limactl snapshot` is not in this version'
+}
+
+@test "every command of Lima that is not here is known" {
+  for name in autostart copy cp debug disk factory-reset generate-doc guest-install network prune screenshot \
+    snapshot start-at-login sudoers tunnel usernet watch yq; do
+    run "$LIMACTL" "$name"
+    assert_failure 1
+    assert_output --partial "\`limactl $name\` is not in this version"
+  done
+}
+
+@test "help yq-restrictions" {
+  run "$LIMACTL" help yq-restrictions
+  assert_success
+  assert_output --partial strenv
+}
+
+@test "a flag without its argument is named as it was typed" {
+  run "$LIMACTL" list dev -f
+  assert_failure 1
+  assert_output --partial "flag needs an argument: 'f' in -f"
+  run "$LIMACTL" list dev --format
+  assert_output --partial 'flag needs an argument: --format'
+}
+
+@test "lima -h has no stray backslash" {
+  run env -u LIMA_SHELL "$(dirname "$LIMACTL")/lima" -h
+  assert_success
+  refute_output --partial "\\"
+}
+
 @test "a wrong instance name suggests the nearest" {
   create_machine dev
   run limactl stop dve

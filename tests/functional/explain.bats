@@ -92,3 +92,9 @@ Y
   assert_failure 1
   assert_output --partial 'bad.yaml:2:1: field `cpu` is not known'
 }
+
+@test "a word that is no path: said once" {
+  run limactl explain 'a['
+  assert_failure 1
+  assert_output --partial 'msg="`a[` is no path of a field"'
+}

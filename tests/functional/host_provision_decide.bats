@@ -81,6 +81,45 @@ Y
   assert_line 'Rights:   all of yours (no sandbox)'
 }
 
+@test "allow --sandbox without an index: also what is on without it, of the template alone" {
+  hp allow dev
+  run hp allow --sandbox dev
+  assert_success
+  assert_output --partial 'Allowed host scripts 0 \"setup\" and 1'
+  run jq -sc 'map(.sandbox)' <<<"$(results list --json dev)"
+  assert_output '["restricted","restricted","none"]'
+  run hp allow --sandbox dev
+  assert_success
+  assert_output --partial 'none of its template that is on without the sandbox: nothing changed'
+  run hp allow --sandbox dev 0
+  assert_output --partial 'Host script 0 \"setup\" is on already, in the sandbox: nothing changed'
+  hp allow --sandbox dev 2
+  run jq -sc 'map(.sandbox)' <<<"$(results list --json dev)"
+  assert_output '["restricted","restricted","restricted"]'
+}
+
+@test "allow without --sandbox takes nothing out of the sandbox that is not named, and says so" {
+  hp allow --sandbox dev 0
+  run hp allow dev
+  assert_output --partial 'Host script 0 \"setup\" stays in the sandbox (to take it out: limactl host-provision allow dev 0)'
+  run jq -sc 'map(.sandbox)' <<<"$(results list --json dev)"
+  assert_output '["restricted","none","none"]'
+  hp allow dev 0
+  run jq -sc 'map(.sandbox)' <<<"$(results list --json dev)"
+  assert_output '["none","none","none"]'
+}
+
+@test "allow: an entry that asks for the sandbox itself stays in it, and there is nothing to change" {
+  sed -i 's/^- name: setup/- sandbox: restricted\n  name: setup/' "$LIMA_HOME/dev/lima.yaml"
+  hp allow dev
+  for flag in '' --sandbox; do
+    # shellcheck disable=SC2086 # no word when empty
+    run hp allow $flag dev 0
+    assert_success
+    assert_output --partial 'is on already, in the sandbox: nothing changed'
+  done
+}
+
 @test "T16 allow refuses a script that nobody can read" {
   { printf -- '- name: huge\n  bash: |\n'; yes '    # a line of a comment' | head -20000; } >>"$LIMA_HOME/dev/lima.yaml"
   run hp allow dev

@@ -206,15 +206,51 @@ Y
   wait_until 'the script to end' grep -q '"succeeded"' "$LIMA_HOME/dev/ha.stdout.log"
   run results log dev
   assert_success
-  time='[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}'
-  assert_line --index 0 'TIME                 SCRIPT  FROM     TEXT'
-  assert_line --regexp "^$time  0       -        \`setup\` did not run: it is not allowed\$"
-  assert_line --regexp "^$time  2       -        \`notify\` started \(pre-start, in the background\)\$"
+  time='[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}'
+  assert_line --index 0 'TIME                     SCRIPT  FROM     TEXT'
+  assert_line --regexp "^$time  0       -        \"setup\" did not run \(pre-start\): not allowed yet: .*\(hint: limactl host-provision allow dev\)\$"
+  assert_line --regexp "^$time  2       -        \"notify\" started \(pre-start, in the background\)\$"
   assert_line --regexp "^$time  2       stdout   notified\$"
-  assert_line --regexp "^$time  2       -        \`notify\` succeeded after [0-9.]+m?s\$"
+  assert_line --regexp "^$time  2       -        \"notify\" succeeded after [0-9.]+m?s\$"
   run results log dev 2
   refute_output --partial setup
   assert_output --partial notified
+}
+
+@test "log: background and waiting scripts in the order of what they did, and why one did not run" {
+  default_yaml <<'Y'
+hostProvision:
+- name: later
+  phase: post-stop
+  bash: echo later
+- name: mac
+  hostOS: darwin
+  bash: echo mac
+- name: fails
+  bash: |
+    echo one; exit 3
+- name: never
+  bash: echo never
+Y
+  create_machine order
+  run limactl start order
+  assert_failure
+  run results log order
+  events=$(awk 'NR > 1 { $1 = $2 = ""; print $3, $0 }' <<<"$output" | sed 's/ after [^:]*//; s/  */ /g')
+  assert_equal "$events" "\
+1 1 - \"mac\" did not run (pre-start): runs only on darwin
+2 2 - \"fails\" started (pre-start)
+2 2 stdout one
+2 2 stderr hostProvision[2] \"fails\" failed: exit status 3 (default.yaml:8)
+2 2 - \"fails\" failed: exit status 3
+3 3 - \"never\" did not run (pre-start): another script failed before it"
+}
+
+@test "log: --skip-host-scripts is the reason" {
+  limactl start --skip-host-scripts dev 3>&-
+  run results log dev
+  assert_line --partial '"notify" did not run (pre-start): host scripts are skipped (--skip-host-scripts)'
+  refute_output --partial started
 }
 
 @test "log --json: the lines as they are, of scripts only" {

@@ -182,3 +182,56 @@ setup_more() { create_machine alpha; create_machine beta; }
   assert_line --regexp '^gamma +Broken '
   assert_line --regexp '^alpha +Stopped '
 }
+
+# What would clear the screen and turn text around, where a template or a folder can bring it.
+hostile_machine() {
+  template - <<'Y' >"$TEST_HOME/h.yaml"
+message: "\e[2Jm\u202Eessage"
+env: {HOSTILE: "\e[2Je\u202Env"}
+Y
+  limactl create --name=hostile "$TEST_HOME/h.yaml"
+  cp -r "$LIMA_HOME/hostile" "$LIMA_HOME/"$'na\e[2Jme'
+}
+
+# on_terminal WORDS: standard output of the command is a terminal, what it says is read.
+on_terminal() { script -qefc "NO_COLOR=1 $LIMACTL $* 2>/dev/null" /dev/null; }
+
+@test "T14 no form of list, info or templates gives a terminal what it would obey" {
+  hostile_machine
+  limactl start hostile 3>&-
+  for words in "list" "list -q" "list -q --filter true" "list --json" "list --format yaml" \
+    "list --format '{{.Name}} {{.Message}} {{.Config.Env}}' hostile" "list --yq .message hostile" \
+    "list --format yaml --yq .message hostile" "template yq $TEST_HOME/h.yaml .env.HOSTILE" \
+    "template copy $TEST_HOME/h.yaml" "template copy --fill $TEST_HOME/h.yaml" \
+    "validate --fill $TEST_HOME/h.yaml" "explain env hostile" "show-ssh hostile"; do
+    run on_terminal "$words"
+    assert_success
+    refute_output --partial $'\e'
+    refute_output --partial $'\u202e'
+  done
+  run on_terminal "list --format '{{.Message}}' hostile"
+  assert_output --partial '\u{001B}[2Jm\u{202E}essage'
+  run on_terminal "list -q"
+  assert_output --partial 'na\u{001B}[2Jme'
+}
+
+@test "T14 programs get the bytes as they are, and JSON's escapes" {
+  hostile_machine
+  run --separate-stderr limactl list --format '{{.Message}}' hostile
+  assert_output $'\e[2Jm\u202eessage'
+  run --separate-stderr limactl list -q
+  assert_line $'na\e[2Jme'
+  [ "$(limactl list --json hostile 2>/dev/null | jq -r .message)" = $'\e[2Jm\u202eessage' ]
+}
+
+@test "-q with --yq shows names of instances; an expression that gives no instance is an error" {
+  run --separate-stderr limactl list -q --yq 'select(.name == "beta")'
+  assert_success
+  assert_output beta
+  run --separate-stderr limactl list -q --yq 'select(false)'
+  assert_success
+  assert_output ''
+  run limactl list -q --yq .name
+  assert_failure 1
+  assert_output --partial 'option --quiet shows the names of the instances that --yq gives'
+}

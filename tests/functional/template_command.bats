@@ -142,3 +142,10 @@ Y
   run limactl __complete template copy template:sm
   assert_output template:small
 }
+
+@test "copy to an empty name" {
+  template >"$TEST_HOME/t.yaml"
+  run limactl template copy "$TEST_HOME/t.yaml" ''
+  assert_failure 1
+  assert_output --partial 'the name of the file to write is empty (hint: `-` is standard output)'
+}

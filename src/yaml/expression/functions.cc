@@ -6,6 +6,7 @@
 #include <map>
 #include <vector>
 
+#include "base/ascii.h"
 #include "base/quote.h"
 #include "base/suggest.h"
 
@@ -16,7 +17,7 @@ namespace {
 std::string plain_name(std::string_view name) {
   std::string plain;
   for (const char c : name) {
-    if (c != '_') plain += static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+    if (c != '_') plain += ascii_lower(c);
   }
   return plain;
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "yaml/expression/functions.h"
 #include "yaml/expression/regex.h"
@@ -114,10 +115,6 @@ void capture(const Call& call) {
   if (const auto found = finder.find(0)) give(*found);
 }
 
-bool is_word(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-
 // Go's Regexp.Expand: $1, $name, ${name}, $$.
 class Replacement {
  public:
@@ -137,7 +134,7 @@ class Replacement {
       const bool braces = text_[at + 1] == '{';
       const std::size_t begin = at + (braces ? 2 : 1);
       std::size_t end = begin;
-      while (end < text_.size() && is_word(text_[end])) ++end;
+      while (end < text_.size() && is_ascii_word(text_[end])) ++end;
       if (end == begin || (braces && (end == text_.size() || text_[end] != '}'))) {
         result += text_[at++];
         continue;
@@ -212,11 +209,7 @@ void upcase(const Call& call) {
   for (char& c : text) c = static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c);
   call.give(std::move(text));
 }
-void downcase(const Call& call) {
-  std::string text = call.need_string();
-  for (char& c : text) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-  call.give(std::move(text));
-}
+void downcase(const Call& call) { call.give(ascii_lower(call.need_string())); }
 
 void to_string(const Call& call) {
   const Value& value = call.value();

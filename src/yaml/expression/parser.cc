@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/quote.h"
 #include "yaml/expression/ast.h"
 #include "yaml/expression/error.h"
@@ -251,8 +252,7 @@ class Parser {
   }
 
   NodePtr word(const Token& token) {
-    std::string lower = token.text;
-    for (char& c : lower) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+    const std::string lower = ascii_lower(token.text);
     if (lower == "true" || lower == "false" || lower == "null") {
       auto node = make(Op::literal, token.at);
       if (lower != "null") node->value = lower == "true";

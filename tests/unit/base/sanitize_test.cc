@@ -67,5 +67,10 @@ TEST(SanitizeBlock, EveryLineBehindABar) {
   EXPECT_EQ(sanitize_block("a\rb\x1b[A", "> "), "> a\\u{000D}b\\u{001B}[A\n");
 }
 
+TEST(Sanitize, T14_QuoteSafelyIsOneNameInASentence) {
+  EXPECT_EQ(quote_safely("vpn-check"), "\"vpn-check\"");
+  EXPECT_EQ(quote_safely("a\" is on\x1b[2J\n"), "\"a\\\" is on\\u{001B}[2J\\u{000A}\"");
+}
+
 }  // namespace
 }  // namespace limequat

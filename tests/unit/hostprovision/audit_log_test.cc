@@ -48,6 +48,21 @@ TEST(AuditLog, Lines) {
             "\n");
 }
 
+TEST(AuditLog, T21_CarriedDecisionsSayFromWhere) {
+  const TrustRecord record{.digest = "sha256:cd",
+                           .verdict = Verdict::denied,
+                           .name = "x",
+                           .when = "2026-01-02T03:04:05Z"};
+  AuditEntry entry = carried_entry_of(record, "two", "/h/two", "/h/dev");
+  EXPECT_EQ(entry.when, "");  // now, not when it was decided
+  entry.when = "2026-02-02T03:04:05Z";
+  EXPECT_EQ(audit_line(entry),
+            R"({"time":"2026-02-02T03:04:05Z","event":"carried","instance":"two","dir":"/h/two",)"
+            R"("index":0,"name":"x","digest":"sha256:cd","verdict":"denied","how":"prompt",)"
+            R"("from":"/h/dev"})"
+            "\n");
+}
+
 TEST(AuditLog, OnlyEventsThatEndSomething) {
   EXPECT_FALSE(audit_entry_of(ScriptEvent{.state = ScriptState::running}, "", "", ""));
   EXPECT_FALSE(audit_entry_of(ScriptEvent{.state = ScriptState::skipped}, "", "", ""));

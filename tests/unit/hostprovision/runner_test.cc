@@ -45,9 +45,10 @@ TEST(Runner, H5_a_failure_aborts_and_later_scripts_do_not_run) {
   EXPECT_THAT(outcome.last_error_lines, ElementsAre("one", "two"));
   EXPECT_TRUE(trial.has("first"));
   EXPECT_FALSE(trial.has("third"));
-  EXPECT_THAT(trial.states(), ElementsAre("0 running", "0 succeeded", "1 running", "1 failed"));
-  EXPECT_EQ(trial.events.back().exit_code, 3);
-  EXPECT_TRUE(trial.events.back().duration);
+  EXPECT_THAT(trial.states(),
+              ElementsAre("0 running", "0 succeeded", "1 running", "1 failed", "2 skipped"));
+  EXPECT_EQ(trial.events[3].exit_code, 3);
+  EXPECT_TRUE(trial.events[3].duration);
   EXPECT_TRUE(nothing_left(trial));
 }
 
@@ -57,6 +58,23 @@ TEST(Runner, H5_a_script_that_dies_of_a_signal) {
   EXPECT_EQ(outcome.kind, Kind::aborted);
   EXPECT_THAT(outcome.message, HasSubstr("failed: signal: killed (default.yaml:2)"));
   EXPECT_EQ(trial.events.back().signal, 9);
+}
+
+TEST(Runner, H5_EventsSayWhyAndWhatWasNotReached) {
+  Trial trial;
+  HostScript late = Trial::entry("touch late", 2);
+  EXPECT_EQ(trial.run({Trial::entry("true"), Trial::entry("exit 3", 1), late}).kind, Kind::aborted);
+  ASSERT_EQ(trial.events.size(), 5u);
+  EXPECT_EQ(trial.events[3].reason, "exit status 3");
+  EXPECT_EQ(trial.events[4].reason, "another script failed before it");
+}
+
+TEST(Runner, WhatIsNotForThisPhaseIsNoEvent) {
+  Trial trial;
+  HostScript stop = Trial::entry("touch stop");
+  stop.phases = {config::Phase::pre_stop};
+  EXPECT_EQ(trial.run({stop, Trial::entry("true", 1)}).kind, Kind::completed);
+  EXPECT_THAT(trial.states(), ElementsAre("1 running", "1 succeeded"));
 }
 
 TEST(Runner, OnErrorWarnGoesOn) {
@@ -138,6 +156,7 @@ TEST(Runner, H11_other_hosts_are_skipped) {
   EXPECT_FALSE(trial.has("mac"));
   EXPECT_THAT(trial.lines(LogLevel::debug, 1), ElementsAre("1"));
   EXPECT_THAT(trial.states(), ElementsAre("0 skipped", "1 running", "1 succeeded"));
+  EXPECT_EQ(trial.events.front().reason, "runs only on darwin");
 }
 
 TEST(Runner, H12_H14_the_script_is_a_file_argument) {
@@ -319,7 +338,8 @@ TEST(Runner, T27_timeout) {
   EXPECT_THAT(
       outcome.message,
       HasSubstr("failed: timed out after 300ms (default.yaml:2); instance `dev` was not started"));
-  EXPECT_THAT(trial.states(), ElementsAre("0 running", "0 timedOut"));
+  EXPECT_THAT(trial.states(), ElementsAre("0 running", "0 timedOut", "1 skipped"));
+  EXPECT_EQ(trial.events[1].reason, "timed out after 300ms");
   EXPECT_FALSE(trial.has("later"));
   EXPECT_TRUE(nothing_left(trial));
 }
@@ -394,6 +414,7 @@ TEST(Runner, S2_denied_scripts_do_not_run_and_are_told) {
   EXPECT_EQ(trial.run({theirs}).kind, Kind::completed);
   EXPECT_FALSE(trial.has("theirs"));
   EXPECT_THAT(trial.states(), ElementsAre("0 denied"));
+  EXPECT_THAT(trial.events.front().reason, HasSubstr("not allowed yet"));
   EXPECT_THAT(trial.all_messages(), Contains(HasSubstr("host scripts that do not run")));
 }
 
