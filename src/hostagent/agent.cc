@@ -48,9 +48,7 @@ store::Instance load_instance(const std::string& name, const store::Home& home,
                               const config::Loader& loader) {
   auto instance = store::inspect(home, name, loader);
   if (!instance) throw Error(fmt::format("instance {} does not exist", name_quote(name)));
-  if (!instance->config) {
-    throw Error(fmt::format("errors inspecting instance: [{}]", fmt::join(instance->errors, " ")));
-  }
+  store::require_config(*instance);
   return std::move(*instance);
 }
 

@@ -363,9 +363,7 @@ class Start {
 
 bool can_start(const store::Instance& instance, Logger& logger) {
   store::refuse_inside_own_script(instance.files(), instance.name);
-  if (!instance.errors.empty() && !instance.config) {
-    throw Error(fmt::format("errors inspecting instance: [{}]", fmt::join(instance.errors, " ")));
-  }
+  store::require_config(instance);
   if (instance.status == store::Status::running) {
     logger.info("The instance {} is already running. Run `{}` to open the shell.",
                 name_quote(instance.name),
