@@ -31,15 +31,15 @@ bool list_if_asked(Context& context, const MakeFlags& flags) {
   return flags.list_templates || flags.list_drivers;
 }
 
-store::Instance make_machine(Context& context, NewMachine machine, const MakeFlags& flags) {
+lifecycle::Created make_machine(Context& context, NewMachine machine, const MakeFlags& flags) {
   std::string yaml = review(context, machine, flags.edits);
   try {
     const TemplateConsent consent = ask_before_create(context, machine, yaml, flags.consent);
-    store::Instance instance = lifecycle::create_instance(
+    lifecycle::Created created = lifecycle::create_instance(
         {.name = machine.name, .yaml = consent.yaml, .locator = machine.source.locator},
         context.home(), context.loader(), context.logger);
-    save_consent(context, instance, consent);
-    return instance;
+    save_consent(context, created.instance, consent);
+    return created;
   } catch (config::ConfigError& error) {
     if (context.tty) save_rejected(yaml, error);
     throw;

@@ -24,6 +24,57 @@ load harness
   [ "$(status_of dev)" = Stopped ]
 }
 
+# create_at_once COUNT: that many creates of `dev` at a time, with 1, 2, … CPUs; who succeeded is in $winners.
+create_at_once() {
+  local i
+  rm -f "$TEST_HOME"/won.*
+  for i in $(seq "$1"); do
+    template | sed "s/^cpus: 1/cpus: $i/" >"$TEST_HOME/t$i.yaml"
+    { limactl create --name=dev "$TEST_HOME/t$i.yaml" 2>"$TEST_HOME/err$i" 3>&- && : >"$TEST_HOME/won.$i"; } &
+  done
+  wait
+  winners=$(cd "$TEST_HOME" && ls -d won.*)
+}
+
+@test "of many creates of one name at a time exactly one makes it, with its own configuration" {
+  for round in 1 2 3 4 5; do
+    create_at_once 8
+    [ "$(wc -w <<<"$winners")" = 1 ]
+    cmp "$TEST_HOME/t${winners#won.}.yaml" "$LIMA_HOME/dev/lima.yaml"
+    for i in $(seq 8); do
+      [ "won.$i" = "$winners" ] && continue
+      grep -qE 'already exists|is just being created by' "$TEST_HOME/err$i"
+    done
+    [ "$(status_of dev)" = Stopped ]
+    run ls -A "$LIMA_HOME"
+    assert_output $'_config\ndev'
+    limactl delete dev
+  done
+}
+
+@test "what a killed create left neither blocks nor gets into the next one" {
+  mkdir -p "$LIMA_HOME/.limequat-create-dev/folder"
+  echo 'cpus: 99' >"$LIMA_HOME/.limequat-create-dev/lima.yaml"
+  : >"$LIMA_HOME/.limequat-create-dev/folder/file"
+  create_machine dev
+  template | cmp - "$LIMA_HOME/dev/lima.yaml"
+  [ ! -e "$LIMA_HOME/dev/folder" ]
+  run ls -A "$LIMA_HOME"
+  assert_output $'_config\ndev'
+}
+
+@test "create says who is creating the machine at this moment" {
+  mkdir "$LIMA_HOME/.limequat-create-dev"
+  flock "$LIMA_HOME/.limequat-create-dev" -c "echo >'$TEST_HOME/up'; exec sleep 60" 3>&- &
+  wait_until 'the lock to be held' test -e "$TEST_HOME/up"
+  run create_machine dev
+  assert_failure
+  assert_output --regexp 'instance `dev` is just being created by .*\(process [0-9]+\)'
+  pkill -f "exec sleep 60" -P $! || true
+  kill $!
+  [ -d "$LIMA_HOME/.limequat-create-dev" ]
+}
+
 @test "a failed create leaves no folder" {
   run bash -c "echo 'cpus: many' | '$LIMACTL' --tty=false create --name=dev - 2>&1"
   assert_failure 1
