@@ -38,6 +38,8 @@ void require_can_move(const store::Instance& old, const std::string& name, Move 
                                  name_quote(old.name)));
   }
   require_nothing_runs(old, move);
+  with_context(fmt::format("cannot {} {}", verb_of(move), name_quote(old.name)),
+               [&] { store::require_config(old); });
   store::validate_instance_name(name);
   const store::InstanceFiles files = home.instance(name);
   require_free_name(files, name);

@@ -46,13 +46,13 @@ class Inspection {
   Instance run(const config::Loader& loader) {
     const InstanceFiles files = instance_.files();
     read_version();
+    instance_.is_protected = folder_.has("protected");
     if (!folder_.has("lima.yaml")) {
       instance_.status = Status::broken;
       instance_.errors.push_back(
           fmt::format("open {}: no such file or directory", files.lima_yaml().string()));
     } else {
       instance_.hostname = hostname_for(instance_.name);
-      instance_.is_protected = folder_.has("protected");
       load(loader);
     }
     // A machine whose lima.yaml cannot be read may still run: it must be possible to stop it.
@@ -221,6 +221,7 @@ std::optional<Instance> inspect(const Home& home, std::string_view name,
     Instance instance;
     instance.name = name;
     instance.dir = home.instance(name).directory();
+    instance.is_protected = limequat::exists(instance.files().protected_mark());
     instance.status = Status::broken;
     instance.errors.push_back(error.message());
     return instance;

@@ -74,3 +74,45 @@ assert_only_looks_and_ends() {
   assert_output --partial "$wrong"
   [ ! -e "$LIMA_HOME/new" ]
 }
+
+@test "a machine without lima.yaml is neither cloned nor renamed, and delete -f removes it" {
+  rm "$LIMA_HOME/dev/lima.yaml"
+  for command in clone rename; do
+    run limactl $command dev two
+    assert_failure 1
+    assert_output --partial "cannot $command \`dev\`"
+    assert_output --partial "$LIMA_HOME/dev/lima.yaml"
+    [ ! -e "$LIMA_HOME/two" ]
+  done
+  run limactl delete dev
+  assert_failure 1
+  assert_output --partial 'NOT deleted (hint: `limactl delete -f dev`'
+  limactl protect dev
+  run limactl delete -f dev
+  assert_failure 1
+  assert_output --partial 'instance is protected'
+  limactl unprotect dev
+  run limactl delete -f dev
+  assert_success
+  [ ! -e "$LIMA_HOME/dev" ]
+}
+
+@test "delete -f removes every folder that list shows, and no other" {
+  mkdir "$LIMA_HOME/no machine" "$LIMA_HOME/x.yaml" "$LIMA_HOME/.hidden"
+  run limactl list --format '{{.Name}} {{.Status}}'
+  assert_line 'no machine Broken'
+  run limactl delete 'no machine'
+  assert_failure 1
+  assert_output --partial "limactl delete -f 'no machine'"
+  run limactl delete -f 'no machine' x.yaml
+  assert_success
+  [ ! -e "$LIMA_HOME/no machine" ]
+  [ ! -e "$LIMA_HOME/x.yaml" ]
+  for name in _config .hidden . .. ../lima dev/.. ''; do
+    run limactl delete -f "$name"
+    assert_failure 1
+  done
+  [ -d "$LIMA_HOME/_config" ]
+  [ -d "$LIMA_HOME/.hidden" ]
+  [ -d "$LIMA_HOME/dev" ]
+}

@@ -170,6 +170,35 @@ create_at_once() {
   assert_output ''
 }
 
+# delete_at_once [FLAG]: six deletes of `dev` at a time; their words and exit codes are in $TEST_HOME.
+delete_at_once() {
+  local i
+  for i in $(seq 6); do
+    { code=0; limactl delete "$@" dev 2>"$TEST_HOME/err$i" 3>&- || code=$?; echo "$code" >"$TEST_HOME/code$i"; } &
+  done
+  wait
+}
+
+@test "of many deletes at a time one deletes, and the others say that somebody did" {
+  for flag in '' -f; do
+    for round in 1 2 3 4 5; do
+      create_machine dev
+      mkdir -p "$LIMA_HOME/dev/a/b/c"
+      # shellcheck disable=SC2086
+      delete_at_once $flag
+      [ ! -e "$LIMA_HOME/dev" ]
+      run cat "$TEST_HOME"/err?
+      refute_output --partial 'by hand'
+      refute_output --partial 'bug in limactl'
+      refute_output --partial 'No such file'
+      for i in $(seq 6); do
+        grep -qE 'Deleted `dev`|deleted by another limactl|Ignoring non-existent|is being changed by' "$TEST_HOME/err$i"
+        grep -q 'is being changed by' "$TEST_HOME/err$i" || [ "$(cat "$TEST_HOME/code$i")" = 0 ]
+      done
+    done
+  done
+}
+
 @test "delete of a missing machine is a warning" {
   run limactl delete nosuch
   assert_success
