@@ -1,9 +1,11 @@
 #include <signal.h>
+#include <unistd.h>
 
-#include <iostream>
+#include <ostream>
 #include <string>
 #include <vector>
 
+#include "base/fd_output.h"
 #include "cli/program.h"
 #include "hostprovision/keeper.h"
 
@@ -15,6 +17,8 @@ int main(int argc, char** argv) {
   }
   // A reader that goes away (`limactl list | head -1`) is an error of write(2), not our death.
   ::signal(SIGPIPE, SIG_IGN);
-  std::ios::sync_with_stdio(false);
-  return limequat::cli::run_program(words, {.out = std::cout});
+  limequat::FdOutput output(STDOUT_FILENO, "standard output");
+  std::ostream results(&output);
+  results.exceptions(std::ios::badbit);
+  return limequat::cli::run_program(words, {.out = results});
 }

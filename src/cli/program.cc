@@ -110,6 +110,15 @@ int run_command(const std::vector<std::string>& words, const Streams& streams, L
   return parsed.action(context, parsed.arguments);
 }
 
+// What was printed before an error. A stream that cannot be written to has been told about, or is
+// the error.
+void flush_rest(std::ostream& out) {
+  try {
+    if (out) out.flush();
+  } catch (const std::exception&) {
+  }
+}
+
 }  // namespace
 
 int run_program(const std::vector<std::string>& words, const Streams& streams) {
@@ -122,14 +131,14 @@ int run_program(const std::vector<std::string>& words, const Streams& streams) {
     if (streams.out) return code;
     fatal = "could not write the result to standard output";
   } catch (const ProcessError& error) {
-    streams.out.flush();
+    flush_rest(streams.out);
     return error.exit_code();
   } catch (const Error& error) {
     fatal = error.message();
   } catch (const std::exception& error) {
     fatal = fmt::format("{} (this is a bug in limactl)", error.what());
   }
-  streams.out.flush();
+  flush_rest(streams.out);
   progress.finish();
   logger.log(LogLevel::fatal, fatal);
   return 1;
