@@ -260,7 +260,7 @@ TEST_F(Inspect, a_layer_that_cannot_be_read_is_an_error_of_each_machine) {
   run_agent(files);
   make_directories(temporary_.home().default_yaml());
   make_directories(temporary_.home().config_directory());
-  write(temporary_.home().override_yaml(), "cpus: [");
+  write(temporary_.home().override_yaml(), "cpus: ]");
   loader_ = make_loader(temporary_.home(), config::HostFacts{});
   const Instance instance = look();
   EXPECT_THAT(instance.errors,
