@@ -28,7 +28,7 @@ void load_and_check(const CreateInput& input, const store::Home& home, const con
                     Logger& logger) {
   const store::InstanceFiles files = home.instance(input.name);
   const config::Loaded loaded = loader.load(
-      {.path = files.lima_yaml().string(), .text = input.yaml},
+      {.path = input.called, .text = input.yaml},
       {.name = input.name, .dir = files.directory().string(), .lima_home = home.root().string()});
   log_problems(loaded.warnings, logger);
   require_valid_config(loaded.machine, home, logger, true);

@@ -12,8 +12,8 @@ namespace limequat::lifecycle {
 
 struct CreateInput {
   std::string name;
-  std::string yaml;     // the embedded template, written byte for byte
-  std::string locator;  // where it came from, for messages
+  std::string yaml;    // the embedded template, written byte for byte
+  std::string called;  // in messages about its text, where a file's path would stand
 };
 
 struct Created {

@@ -24,6 +24,31 @@ load harness
   [ "$(status_of dev)" = Stopped ]
 }
 
+@test "what create refuses is named by what was given, not by a file that is not there" {
+  template >"$TEST_HOME/t.yaml"
+  run limactl create --name=dev --memory=-1 "$TEST_HOME/t.yaml"
+  assert_failure 1
+  assert_output --partial 'flag `memory`: must be more than 0'
+  run limactl create --name=dev --set '.cpus = "many"' "$TEST_HOME/t.yaml"
+  assert_failure 1
+  assert_output --partial "$TEST_HOME/t.yaml with your changes:6:7: field \`cpus\`"
+  sed -i 's/^cpus: 1/cpus: many/' "$TEST_HOME/t.yaml"
+  run limactl create --name=dev "$TEST_HOME/t.yaml"
+  assert_failure 1
+  assert_output --partial "$TEST_HOME/t.yaml:6:7: field \`cpus\`"
+  run limactl create --name=dev - < <(elsewhere https://example.com/x.raw <"$TEST_HOME/t.yaml")
+  assert_failure 1
+  assert_output --partial 'standard input:6:7: field `cpus`'
+  refute_output --partial "$LIMA_HOME/dev"
+}
+
+@test "an empty template is told as such" {
+  : >"$TEST_HOME/t.yaml"
+  run limactl create "$TEST_HOME/t.yaml"
+  assert_failure 1
+  assert_output --partial 't.yaml` as a template locator: it is empty'
+}
+
 # create_at_once COUNT: that many creates of `dev` at a time, with 1, 2, … CPUs; who succeeded is in $winners.
 create_at_once() {
   local i
