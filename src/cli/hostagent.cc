@@ -6,6 +6,7 @@
 #include "cli/command_list.h"
 #include "cli/context.h"
 #include "hostagent/agent.h"
+#include "hostagent/last_words.h"
 
 namespace limequat::cli {
 
@@ -14,6 +15,9 @@ Action define_hostagent(CLI::App& app) {
   app.add_option("-p,--pidfile", options->pid_file, "Write PID to file")->type_name("string");
   app.add_option("--socket", options->socket, "Path of the hostagent socket")->type_name("string");
   app.add_option("--lock-fd", options->lock_fd, "Descriptor of the lock on the instance")
+      ->group("");
+  app.add_option("--last-words-fd", options->last_words_fd,
+                 "Descriptor of the pipe for the error that ends it")
       ->group("");
   app.add_flag("--skip-host-scripts", options->skip_host_scripts, "Run no host scripts");
   // Upstream's callers give these; what they ask for arrives with the features they belong to.
@@ -31,7 +35,13 @@ Action define_hostagent(CLI::App& app) {
     if (!context.logger.enabled(LogLevel::debug)) context.logger.set_threshold(LogLevel::debug);
     options->instance = arguments[0];
     options->debug = context.debug;
-    hostagent::run_agent(*options, context.home(), context.loader(), context.logger);
+    hostagent::LastWords last_words(options->last_words_fd);
+    try {
+      hostagent::run_agent(*options, context.home(), context.loader(), context.logger);
+    } catch (const std::exception& error) {
+      last_words.say(error.what());
+      throw;
+    }
     return 0;
   };
 }

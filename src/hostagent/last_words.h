@@ -1,0 +1,23 @@
+// The way of a host agent's last error to the `limactl start` that waits for it when no log can be
+// written (a full disk): a pipe, which start reads once the agent is gone.
+#pragma once
+
+#include <string_view>
+
+#include "base/unique_fd.h"
+
+namespace limequat::hostagent {
+
+class LastWords {
+ public:
+  // `inherited`: the write end of start's pipe, which from now on no child gets; -1: there is none.
+  explicit LastWords(int inherited);
+
+  // Never blocks and never throws: nobody may listen any more.
+  void say(std::string_view words) noexcept;
+
+ private:
+  UniqueFd pipe_;
+};
+
+}  // namespace limequat::hostagent
