@@ -6,7 +6,6 @@
 #include "cli/command_list.h"
 #include "cli/context.h"
 #include "hostagent/agent.h"
-#include "hostagent/last_words.h"
 
 namespace limequat::cli {
 
@@ -17,7 +16,7 @@ Action define_hostagent(CLI::App& app) {
   app.add_option("--lock-fd", options->lock_fd, "Descriptor of the lock on the instance")
       ->group("");
   app.add_option("--last-words-fd", options->last_words_fd,
-                 "Descriptor of the pipe for the error that ends it")
+                 "Descriptor of the pipe for what no log can take")
       ->group("");
   app.add_flag("--skip-host-scripts", options->skip_host_scripts, "Run no host scripts");
   // Upstream's callers give these; what they ask for arrives with the features they belong to.
@@ -35,13 +34,7 @@ Action define_hostagent(CLI::App& app) {
     if (!context.logger.enabled(LogLevel::debug)) context.logger.set_threshold(LogLevel::debug);
     options->instance = arguments[0];
     options->debug = context.debug;
-    hostagent::LastWords last_words(options->last_words_fd);
-    try {
-      hostagent::run_agent(*options, context.home(), context.loader(), context.logger);
-    } catch (const std::exception& error) {
-      last_words.say(error.what());
-      throw;
-    }
+    hostagent::run_agent(*options, context.home(), context.loader(), context.logger);
     return 0;
   };
 }

@@ -1,5 +1,6 @@
-// The way of a host agent's last error to the `limactl start` that waits for it when no log can be
-// written (a full disk): a pipe, which start reads once the agent is gone.
+// The way to the `limactl start` that waits for a host agent when no log can be written (a full
+// disk): a pipe. What is said ends the waiting, so it is for what start would wait for in vain: an
+// event that could not be written, the error that ends the agent.
 #pragma once
 
 #include <string_view>

@@ -251,6 +251,7 @@ class Start {
                       .agent_log = files.agent_log(),
                       .agent_fd = agent_.pidfd(),
                       .interrupt_fd = interrupt_fd,
+                      .last_words_fd = last_words_.read_end.get(),
                       .deadline = deadline};
     if (progress_.active()) input.tick = [this] { progress_.tick(); };
     input.on_log_line = [this](std::string_view line) {
@@ -271,7 +272,9 @@ class Start {
         settle();
         return;
       case FollowEnd::agent_gone:
-        agent_died();
+        agent_died(agent_.wait());
+      case FollowEnd::agent_spoke:
+        agent_spoke();
       case FollowEnd::interrupted:
         interrupted(interrupts);
       case FollowEnd::timed_out:
@@ -287,17 +290,26 @@ class Start {
     watcher_.throw_if_failed();
   }
 
-  // Of an agent that is gone.
   std::string last_words() {
     set_nonblocking(last_words_.read_end.get());
     std::string words(4096, '\0');
     const ssize_t got = ::read(last_words_.read_end.get(), words.data(), words.size());
     words.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+    while (words.ends_with('\n')) words.pop_back();
     return words.empty() ? words : ": " + sanitize(words, {.keep_newline = true});
   }
 
-  [[noreturn]] void agent_died() {
-    const WaitStatus status = agent_.wait();
+  // Its logs have room for nothing more: either it is about to end, or the machine goes on unseen.
+  [[noreturn]] void agent_spoke() {
+    if (const auto status = agent_.wait_for(std::chrono::seconds(2))) agent_died(*status);
+    agent_.detach();
+    throw Error(
+        fmt::format("cannot follow the start{0}; the instance {1} goes on unseen (hint: "
+                    "make room, then `limactl list`, or `limactl stop -f {2}`)",
+                    last_words(), name_quote(instance_.name), instance_.name));
+  }
+
+  [[noreturn]] void agent_died(const WaitStatus& status) {
     watcher_.throw_if_failed();
     const std::string words = last_words();
     clean_up();

@@ -106,6 +106,32 @@ load harness
   assert_output --regexp 'host agent process has exited: exit status 1: .*No space left on device'
 }
 
+@test "disk full once the machine runs: the start says that it cannot be followed, and stop -f works" {
+  [ "$(id -u)" -eq 0 ] || skip "needs root to mount a small file system"
+  mkdir "$TEST_HOME/small"
+  mount -t tmpfs -o size=4m,mode=700 tmpfs "$TEST_HOME/small" || skip "cannot mount here"
+  export LIMA_HOME=$TEST_HOME/small
+  mkdir -m 700 "$LIMA_HOME/_config"
+  create_machine dev
+  # Also what is left of the page that the events have begun.
+  default_yaml <<'Y'
+hostProvision:
+- phase: post-start
+  bash: |
+    dd if=/dev/zero of=fill bs=4k 2>/dev/null || true
+    while printf x >>ha.stdout.log; do :; done 2>/dev/null
+Y
+  run limactl start dev
+  rm "$LIMA_HOME/dev/fill"
+  limactl stop -f dev
+  stopped=$(status_of dev)
+  umount -l "$TEST_HOME/small"
+  assert_failure 1
+  assert_output --partial 'cannot follow the start: an event could not be written to ha.stdout.log: write: No space left on device'
+  assert_output --partial 'limactl stop -f dev'
+  [ "$stopped" = Stopped ]
+}
+
 @test "results that cannot be written: the reason is told" {
   run bash -c "'$LIMACTL' --version 2>&1 >/dev/full"
   assert_failure 1
