@@ -74,6 +74,7 @@ void remove_entries(UniqueFd directory, const Path& path_for_messages) {
     if (::unlinkat(at, entry->d_name, 0) == 0 || errno == ENOENT) continue;
     if (errno != EISDIR && errno != EPERM) throw_errno(fmt::format("remove {}", child.string()));
     UniqueFd below = open_folder_for_removal(at, entry->d_name);
+    if (!below && errno == ENOENT) continue;  // somebody else removes the same folder
     if (!below) throw_errno(fmt::format("open folder {}", child.string()));
     remove_entries(std::move(below), child);
     if (::unlinkat(at, entry->d_name, AT_REMOVEDIR) < 0 && errno != ENOENT) {

@@ -19,6 +19,12 @@ namespace {
 constexpr std::array<std::string_view, 7> kNames = {"trace", "debug", "info", "warning",
                                                     "error", "fatal", "panic"};
 
+// logrus moves a field out of the way of its own.
+std::string key_of(const LogField& field) {
+  const bool clashes = field.key == "time" || field.key == "level" || field.key == "msg";
+  return clashes ? "fields." + field.key : field.key;
+}
+
 std::string to_text(const LogField& field) {
   return std::visit(
       [](const auto& value) {
@@ -48,7 +54,7 @@ std::vector<const LogField*> sorted(const LogRecord& record) {
   std::vector<const LogField*> fields;
   for (const auto& field : record.fields) fields.push_back(&field);
   std::sort(fields.begin(), fields.end(),
-            [](const LogField* a, const LogField* b) { return a->key < b->key; });
+            [](const LogField* a, const LogField* b) { return key_of(*a) < key_of(*b); });
   return fields;
 }
 
@@ -126,7 +132,7 @@ std::string format_log_text(const LogRecord& record) {
   std::string line = fmt::format("time={} level={} msg={}", text_value(format_rfc3339(record.time)),
                                  to_string(record.level), text_value(record.message));
   for (const LogField* field : sorted(record)) {
-    line += fmt::format(" {}={}", field->key, text_value(to_text(*field)));
+    line += fmt::format(" {}={}", key_of(*field), text_value(to_text(*field)));
   }
   return line;
 }
@@ -134,7 +140,7 @@ std::string format_log_text(const LogRecord& record) {
 std::string format_log_json(const LogRecord& record, bool nanoseconds) {
   nlohmann::json line = nlohmann::json::object();  // std::map: keys come out sorted
   for (const auto& field : record.fields) {
-    std::visit([&](const auto& value) { line[field.key] = value; }, field.value);
+    std::visit([&](const auto& value) { line[key_of(field)] = value; }, field.value);
   }
   line["level"] = to_string(record.level);
   line["msg"] = record.message;
@@ -156,7 +162,7 @@ std::string format_log_terminal(const LogRecord& record, int since_start, bool c
   const std::string message = sanitize(record.message, {.keep_newline = true, .keep_tab = true});
   std::string line = fmt::format("{}[{:04}] {:<44}", paint(word), since_start, message);
   for (const LogField* field : sorted(record)) {
-    line += fmt::format(" {}={}", paint(field->key), text_value(to_text(*field)));
+    line += fmt::format(" {}={}", paint(key_of(*field)), text_value(to_text(*field)));
   }
   if (record.fields.empty()) line.erase(line.find_last_not_of(' ') + 1);
   return line;

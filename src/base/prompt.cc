@@ -126,6 +126,7 @@ std::string SelectMenu::render(std::size_t columns, std::size_t rows, bool colou
   }
   if (!filter_.empty()) head += fmt::format(" [{}]", filter_);
   std::string out = paint("?", "32", colour) + " " + paint(fit(head, 2), "1", colour);
+  if (state_ == PromptState::cancelled) return out;
   const std::size_t room = std::max<std::size_t>(rows, 2) - 1;
   std::size_t first = 0;
   if (visible_.size() > room) {

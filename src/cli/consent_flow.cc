@@ -39,14 +39,13 @@ std::vector<hp::OriginPart> origin_of(const locator::Template& source) {
 }
 
 // The template alone: what default.yaml and override.yaml add is the user's own.
-config::Machine load_alone(Context& context, const std::string& name, const std::string& yaml) {
-  const store::InstanceFiles files = context.home().instance(name);
+config::Machine load_alone(Context& context, const NewMachine& machine, const std::string& yaml) {
+  const store::InstanceFiles files = context.home().instance(machine.name);
   const config::Loader loader(context.loader().facts());
   return loader
-      .load({.path = files.lima_yaml().string(), .text = yaml},
-            {.name = name,
-             .dir = files.directory().string(),
-             .lima_home = context.home().root().string()})
+      .load({.path = machine.called, .text = yaml}, {.name = machine.name,
+                                                     .dir = files.directory().string(),
+                                                     .lima_home = context.home().root().string()})
       .machine;
 }
 
@@ -204,7 +203,7 @@ void add_consent_flags(CLI::App& app, ConsentFlags& flags) {
 TemplateConsent ask_before_create(Context& context, const NewMachine& machine, std::string yaml,
                                   const ConsentFlags& flags) {
   TemplateConsent consent{.yaml = std::move(yaml), .origin = origin_of(machine.source)};
-  const config::Machine loaded = load_alone(context, machine.name, consent.yaml);
+  const config::Machine loaded = load_alone(context, machine, consent.yaml);
   const auto scripts = needing_consent(loaded.host_provision);
   refuse_insecure(machine.source, scripts, flags);
   if (flags.host_scripts != false) hp::require_consentable(scripts);

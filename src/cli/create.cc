@@ -23,10 +23,10 @@ int create(Context& context, const std::string& argument, const Options& options
   if (const auto* existing = std::get_if<store::Instance>(&choice)) {
     throw Error(fmt::format("instance {} already exists", name_quote(existing->name)));
   }
-  const store::Instance instance =
+  const lifecycle::Created created =
       make_machine(context, std::get<NewMachine>(std::move(choice)), options.make);
-  lifecycle::prepare(instance, context.home(), context.logger, context.progress);
-  context.logger.info("Run `limactl start {}` to start the instance.", instance.name);
+  lifecycle::prepare(created.instance, context.home(), context.logger, context.progress);
+  context.logger.info("Run `limactl start {}` to start the instance.", created.instance.name);
   return 0;
 }
 

@@ -95,7 +95,7 @@ void check_template(Context& context, const Path& file, const std::string& yaml)
         locator::part_reader(store, context.logger, locator::Sources::from_environment()), how,
         context.logger);
     const config::Loaded loaded = context.loader().load(
-        {.path = file.string(), .text = source.bytes},
+        {.path = fmt::format("{} as edited", file.string()), .text = source.bytes},
         {.name = home.filename().string(), .dir = home.string(), .lima_home = home.string()});
     lifecycle::log_problems(loaded.warnings, context.logger);
     lifecycle::require_valid_config(loaded.machine, context.home(), context.logger, true);

@@ -53,10 +53,15 @@ Expressions dns(const Input& input, const std::string&) {
                       fmt::join(addresses, ","))};
 }
 
-Expressions memory(const Input&, const std::string& value) {
+void require_some(const std::optional<float>& gigabytes) {
+  if (!(*gigabytes > 0)) throw UsageError("must be more than 0 (GiB)");
+}
+Expressions memory(const Input& input, const std::string& value) {
+  require_some(input.flags.memory);
   return {fmt::format(".memory = \"{}GiB\"", value)};
 }
-Expressions disk(const Input&, const std::string& value) {
+Expressions disk(const Input& input, const std::string& value) {
+  require_some(input.flags.disk);
   return {fmt::format(".disk= \"{}GiB\"", value)};
 }
 

@@ -15,6 +15,11 @@ namespace {
 
 constexpr mode_t kYamlMode = 0644;
 
+// The file itself is as it was.
+std::string called(const store::Instance& instance) {
+  return fmt::format("the edited configuration of {}", name_quote(instance.name));
+}
+
 config::Loaded load_edit(Context& context, const store::Instance& instance, const std::string& name,
                          const std::string& yaml) {
   const store::InstanceFiles files = context.home().instance(name);
@@ -23,7 +28,7 @@ config::Loaded load_edit(Context& context, const store::Instance& instance, cons
                                 .lima_home = context.home().root().string(),
                                 .existing = store::has_been_prepared(instance.files())};
   if (!instance.lima_version.empty()) where.lima_version = instance.lima_version;
-  return context.loader().load({.path = files.lima_yaml().string(), .text = yaml}, where);
+  return context.loader().load({.path = called(instance), .text = yaml}, where);
 }
 
 }  // namespace
@@ -52,8 +57,8 @@ void check_edit(Context& context, const store::Instance& instance, const std::st
     lifecycle::require_valid_config(loaded.machine, context.home(), context.logger, true);
     // What it was cannot be told of a lima.yaml that was broken.
     if (!instance.config) return;
-    auto problems = config::edit_problems(
-        *instance.config, {.path = instance.files().lima_yaml().string(), .text = yaml});
+    auto problems =
+        config::edit_problems(*instance.config, {.path = called(instance), .text = yaml});
     if (!problems.empty()) throw config::ConfigError(std::move(problems));
   });
 }

@@ -15,6 +15,9 @@ Action define_hostagent(CLI::App& app) {
   app.add_option("--socket", options->socket, "Path of the hostagent socket")->type_name("string");
   app.add_option("--lock-fd", options->lock_fd, "Descriptor of the lock on the instance")
       ->group("");
+  app.add_option("--last-words-fd", options->last_words_fd,
+                 "Descriptor of the pipe for what no log can take")
+      ->group("");
   app.add_flag("--skip-host-scripts", options->skip_host_scripts, "Run no host scripts");
   // Upstream's callers give these; what they ask for arrives with the features they belong to.
   auto ignored = std::make_shared<std::string>();

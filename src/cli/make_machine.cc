@@ -13,6 +13,16 @@
 
 namespace limequat::cli {
 
+namespace {
+
+std::string called(const locator::Template& source, bool changed) {
+  std::string name = source.locator == "-" ? "standard input" : source.locator;
+  if (changed) name += " with your changes";
+  return name;
+}
+
+}  // namespace
+
 void add_make_flags(CLI::App& app, MakeFlags& flags) {
   app.add_option("--name", flags.name, "Override the instance name")->type_name("string");
   app.add_flag("--list-templates", flags.list_templates, "List available templates and exit");
@@ -32,15 +42,17 @@ bool list_if_asked(Context& context, const MakeFlags& flags) {
   return flags.list_templates || flags.list_drivers;
 }
 
-store::Instance make_machine(Context& context, NewMachine machine, const MakeFlags& flags) {
+lifecycle::Created make_machine(Context& context, NewMachine machine, const MakeFlags& flags) {
+  const std::string as_read = machine.source.bytes;
   std::string yaml = review(context, machine, flags.edits);
+  machine.called = called(machine.source, yaml != as_read);
   try {
     const TemplateConsent consent = ask_before_create(context, machine, yaml, flags.consent);
-    store::Instance instance = lifecycle::create_instance(
-        {.name = machine.name, .yaml = consent.yaml, .locator = machine.source.locator},
-        context.home(), context.loader(), context.logger);
-    save_consent(context, instance, consent);
-    return instance;
+    lifecycle::Created created = lifecycle::create_instance(
+        {.name = machine.name, .yaml = consent.yaml, .called = machine.called}, context.home(),
+        context.loader(), context.logger);
+    save_consent(context, created.instance, consent);
+    return created;
   } catch (config::ConfigError& error) {
     if (context.tty) save_rejected(yaml, error);
     throw;

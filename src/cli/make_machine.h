@@ -6,6 +6,7 @@
 #include "cli/consent_flow.h"
 #include "cli/edit_flags.h"
 #include "cli/template_choice.h"
+#include "lifecycle/create.h"
 
 namespace limequat::cli {
 
@@ -23,7 +24,7 @@ void add_make_flags(CLI::App& app, MakeFlags& flags);
 
 // Reviewed (on a terminal), edited by the flags, asked about, checked and made. A rejected YAML of
 // a terminal's user is saved as ./lima.REJECTED.yaml.
-[[nodiscard]] store::Instance make_machine(Context& context, NewMachine machine,
-                                           const MakeFlags& flags);
+[[nodiscard]] lifecycle::Created make_machine(Context& context, NewMachine machine,
+                                              const MakeFlags& flags);
 
 }  // namespace limequat::cli

@@ -9,7 +9,7 @@
 namespace limequat::cli {
 
 struct Streams {
-  std::ostream& out;
+  std::ostream& out;  // may throw Error when it cannot write
   int error_fd = 2;
 };
 

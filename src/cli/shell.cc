@@ -68,9 +68,7 @@ store::Instance running_instance(Context& context, const std::string& name,
                     "instance{}",
                     name_quote(name), name, context.nearest(name)));
   }
-  if (!instance->config) {
-    throw Error(fmt::format("errors inspecting instance: [{}]", fmt::join(instance->errors, " ")));
-  }
+  store::require_config(*instance);
   if (instance->status != store::Status::stopped) return std::move(*instance);
   if (!wants_start(context, options.start)) {
     throw Error(fmt::format("instance {} is stopped, run `limactl start {}` to start the instance",

@@ -20,9 +20,7 @@ struct Options {
 
 int show_ssh(Context& context, const std::string& name, const Options& options) {
   const store::Instance instance = context.instance(name);
-  if (!instance.config) {
-    throw Error(fmt::format("errors inspecting instance: [{}]", fmt::join(instance.errors, " ")));
-  }
+  store::require_config(instance);
   const auto format = ssh::parse_format(options.format);
   if (!format) {
     throw UsageError(fmt::format("unknown format: {} (known: {})", name_quote(options.format),

@@ -53,8 +53,9 @@ int start(Context& context, const std::string& argument, const Options& options)
   Choice choice = choose(context, argument, options.make.name);
   const bool existed = std::holds_alternative<store::Instance>(choice);
   const store::Instance instance =
-      existed ? existing(context, std::get<store::Instance>(std::move(choice)), options)
-              : make_machine(context, std::get<NewMachine>(std::move(choice)), options.make);
+      existed
+          ? existing(context, std::get<store::Instance>(std::move(choice)), options)
+          : make_machine(context, std::get<NewMachine>(std::move(choice)), options.make).instance;
   if (!lifecycle::can_start(instance, context.logger)) return 0;
   lifecycle::log_problems(instance.warnings, context.logger);
   lifecycle::require_valid_config(*instance.config, context.home(), context.logger, false);

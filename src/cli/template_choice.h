@@ -19,6 +19,8 @@ class Context;
 struct NewMachine {
   std::string name;
   locator::Template source;  // embedded; flags not yet applied
+  // What messages about its text call it, where a file's path would stand. make_machine sets it.
+  std::string called = {};
 };
 using Choice = std::variant<store::Instance, NewMachine>;
 

@@ -57,6 +57,10 @@ Problem problem_of(const yaml::YamlError& error, const std::string& file) {
 
 ParsedLayer parse_layer(const LayerText& text, Layer layer, std::vector<Problem>& errors) {
   ParsedLayer parsed;
+  if (!text.unreadable.empty()) {
+    errors.push_back({.message = text.unreadable});
+    return parsed;
+  }
   try {
     parsed.document = std::make_shared<yaml::Document>(yaml::Document::parse(text.text, text.path));
   } catch (const yaml::YamlError& error) {
@@ -144,28 +148,27 @@ struct Loader::State {
   std::optional<ParsedLayer> override_yaml;
   std::string default_yaml_path;
   std::string host_scripts_need_consent;  // of default.yaml
+  std::vector<Problem> errors;            // of both
 };
 
 Loader::Loader(HostFacts facts, std::optional<LayerText> default_yaml,
                std::optional<LayerText> override_yaml) {
   auto state = std::make_unique<State>();
   state->facts = std::move(facts);
-  std::vector<Problem> errors;
   if (default_yaml) {
     ParsedLayer& layer =
-        state->default_yaml.emplace(parse_layer(*default_yaml, Layer::default_yaml, errors));
+        state->default_yaml.emplace(parse_layer(*default_yaml, Layer::default_yaml, state->errors));
     refuse_host_scripts(layer, default_yaml->host_scripts_refused);
     state->default_yaml_path = default_yaml->path;
     state->host_scripts_need_consent = default_yaml->host_scripts_need_consent;
     warn_machine_only(layer, layer.root, "");
   }
   if (override_yaml) {
-    ParsedLayer& layer =
-        state->override_yaml.emplace(parse_layer(*override_yaml, Layer::override_yaml, errors));
+    ParsedLayer& layer = state->override_yaml.emplace(
+        parse_layer(*override_yaml, Layer::override_yaml, state->errors));
     ignore_host_scripts_of_override(layer);
     warn_machine_only(layer, layer.root, "");
   }
-  if (!errors.empty()) throw ConfigError(std::move(errors));
   state_ = std::move(state);
 }
 
@@ -176,7 +179,7 @@ Loader::~Loader() = default;
 const HostFacts& Loader::facts() const { return state_->facts; }
 
 Loaded Loader::load(const LayerText& machine, const InstanceContext& instance) const {
-  std::vector<Problem> errors;
+  std::vector<Problem> errors = state_->errors;
   ParsedLayer own = parse_layer(machine, Layer::machine, errors);
   refuse_host_scripts(own, machine.host_scripts_refused);
   require_params_used(own, errors);

@@ -26,9 +26,11 @@ namespace limequat::config {
 struct LayerText {
   std::string path;
   std::string text;
+  // Not empty: the file is there and could not be read, for this reason. load() throws it.
+  std::string unreadable = {};
   // Not empty: `hostProvision` in this file is refused, with this reason as a warning (the file can
   // be written by others, …). Everything else in it counts.
-  std::string host_scripts_refused;
+  std::string host_scripts_refused = {};
   // Not empty: its host scripts run only with consent, for this reason
   // (HostScript::consent_reason). Only looked at in default.yaml.
   std::string host_scripts_need_consent = {};
@@ -56,16 +58,16 @@ struct Loaded {
 
 class Loader {
  public:
-  // Throws ConfigError when a layer is no YAML or has a field of a wrong type; the message names
-  // the file. nullopt: there is no such file.
+  // nullopt: there is no such file. Nothing is thrown for what is wrong in them: that is an error
+  // of each machine, as if it stood in its own file, and load() throws it.
   explicit Loader(HostFacts facts, std::optional<LayerText> default_yaml = std::nullopt,
                   std::optional<LayerText> override_yaml = std::nullopt);
   Loader(Loader&&) noexcept;
   Loader& operator=(Loader&&) noexcept;
   ~Loader();
 
-  // Throws ConfigError with all that is wrong: YAML that does not parse, wrong types, an unused
-  // `param`. May be called from several threads at once.
+  // Throws ConfigError with all that is wrong in the three files: YAML that does not parse, wrong
+  // types, an unused `param`. May be called from several threads at once.
   [[nodiscard]] Loaded load(const LayerText& machine, const InstanceContext& instance) const;
 
   [[nodiscard]] const HostFacts& facts() const;

@@ -27,6 +27,7 @@
 #include "hostagent/control_server.h"
 #include "hostagent/event_log.h"
 #include "hostagent/host_scripts.h"
+#include "hostagent/last_words.h"
 #include "hostagent/machine_files.h"
 #include "hostagent/report_channel.h"
 #include "hostagent/ssh_link.h"
@@ -48,9 +49,7 @@ store::Instance load_instance(const std::string& name, const store::Home& home,
                               const config::Loader& loader) {
   auto instance = store::inspect(home, name, loader);
   if (!instance) throw Error(fmt::format("instance {} does not exist", name_quote(name)));
-  if (!instance->config) {
-    throw Error(fmt::format("errors inspecting instance: [{}]", fmt::join(instance->errors, " ")));
-  }
+  store::require_config(*instance);
   return std::move(*instance);
 }
 
@@ -65,7 +64,7 @@ void raise_open_file_limit() {
 class Agent {
  public:
   Agent(asio::io_context& io, const AgentOptions& options, const store::Home& home,
-        const config::Loader& loader, Logger& logger)
+        const config::Loader& loader, LastWords& last_words, Logger& logger)
       : options_(options),
         home_(home),
         facts_(loader.facts()),
@@ -74,7 +73,7 @@ class Agent {
         files_(instance_.files()),
         driver_(driver::qemu::make_qemu_driver(logger)),
         executor_(io.get_executor()),
-        events_(options.event_fd),
+        events_(options.event_fd, last_words),
         scripts_(instance_, home, events_, logger, options.skip_host_scripts) {
     if (options.lock_fd >= 0) {
       // Inherited without close-on-exec; children must not keep the lock.
@@ -400,12 +399,18 @@ class Agent {
 
 void run_agent(const AgentOptions& options, const store::Home& home, const config::Loader& loader,
                Logger& logger) {
-  asio::io_context io(1);  // a hint: one thread
-  Agent agent(io, options, home, loader, logger);
-  std::exception_ptr failure;
-  asio::co_spawn(io, agent.live(), [&](std::exception_ptr error) { failure = std::move(error); });
-  io.run();
-  if (failure) std::rethrow_exception(failure);
+  LastWords last_words(options.last_words_fd);
+  try {
+    asio::io_context io(1);  // a hint: one thread
+    Agent agent(io, options, home, loader, last_words, logger);
+    std::exception_ptr failure;
+    asio::co_spawn(io, agent.live(), [&](std::exception_ptr error) { failure = std::move(error); });
+    io.run();
+    if (failure) std::rethrow_exception(failure);
+  } catch (const std::exception& error) {
+    last_words.say(error.what());
+    throw;
+  }
 }
 
 }  // namespace limequat::hostagent

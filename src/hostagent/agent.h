@@ -25,6 +25,7 @@ struct AgentOptions {
   bool debug = false;
   bool skip_host_scripts = false;
   int event_fd = 1;
+  int last_words_fd = -1;  // the pipe of last_words.h; -1: none
   int lock_fd = -1;  // the lock on the machine that `start` took (store/instance_lock.h); -1: none
 };
 

@@ -1,11 +1,23 @@
 #include "hostagent/event_log.h"
 
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <utility>
 
 #include "base/error.h"
 #include "base/file.h"
 
 namespace limequat::hostagent {
+namespace {
+
+off_t size_of(int fd) {
+  struct stat info {};
+  return ::fstat(fd, &info) == 0 ? info.st_size : 0;
+}
+
+}  // namespace
 
 void EventLog::state(store::AgentStatus status) {
   state_ = std::move(status);
@@ -31,10 +43,15 @@ void EventLog::stop_refused(std::string why) {
 }
 
 void EventLog::write(const store::AgentStatus& status) {
+  const off_t size = size_of(fd_);
   try {
     write_all(fd_, store::to_json_line({std::chrono::system_clock::now(), status}) + '\n');
-  } catch (const SystemError&) {
-    // A full disk must not take the machine down; whoever follows the start sees the agent itself.
+  } catch (const SystemError& error) {
+    // A full disk must not take the machine down; but whoever follows the start waits for this.
+    (void)!::ftruncate(fd_, size);  // no half event that the next one would run into
+    if (std::exchange(lost_, true)) return;
+    last_words_.say(
+        fmt::format("an event could not be written to ha.stdout.log: {}\n", error.message()));
   }
 }
 

@@ -2,14 +2,16 @@
 // from event to event; a progress event is that state plus one more member, as upstream emits it.
 #pragma once
 
+#include "hostagent/last_words.h"
 #include "store/agent_event.h"
 
 namespace limequat::hostagent {
 
 class EventLog {
  public:
-  // `fd` is not owned.
-  explicit EventLog(int fd) : fd_(fd) {}
+  // `fd` is not owned. `last_words` must outlive this: it hears of the first event that could not
+  // be written.
+  EventLog(int fd, LastWords& last_words) : fd_(fd), last_words_(last_words) {}
 
   // Replaces the state and writes it.
   void state(store::AgentStatus status);
@@ -23,6 +25,8 @@ class EventLog {
  private:
   void write(const store::AgentStatus& status);
   int fd_;
+  LastWords& last_words_;
+  bool lost_ = false;  // an event
   store::AgentStatus state_;
 };
 

@@ -119,6 +119,19 @@ bool cached_is_current(const CacheEntry& entry, std::string_view what, Logger& l
   return false;
 }
 
+// Data that was downloaded when nobody named its digest. With another one it may only be old.
+bool has_digest(const CacheEntry& entry, const OciDigest& expected, std::string_view what,
+                Logger& logger, const ProgressCallback& progress) {
+  try {
+    verify(open_regular(entry.data()).get(), expected, what, progress);
+  } catch (const DigestMismatch& error) {
+    logger.info("Re-downloading {}: {}", name_quote(what), error.message());
+    return false;
+  }
+  entry.record_digest(expected);
+  return true;
+}
+
 // Whether the entry has what is wanted. Throws when it has something else under a digest.
 bool use_cached(const CacheEntry& entry, const std::optional<OciDigest>& expected,
                 std::string_view what, Logger& logger, const ProgressCallback& progress) {
@@ -129,13 +142,9 @@ bool use_cached(const CacheEntry& entry, const std::optional<OciDigest>& expecte
       if (*recorded != expected->to_string()) throw DigestMismatch(*expected, *recorded);
       return true;
     }
+    return has_digest(entry, *expected, what, logger, progress);
   }
-  if (!cached_is_current(entry, what, logger, progress)) return false;
-  if (expected) {
-    verify(open_regular(entry.data()).get(), *expected, what, progress);
-    entry.record_digest(*expected);
-  }
-  return true;
+  return cached_is_current(entry, what, logger, progress);
 }
 
 Source obtain_remote(const config::File& file, const FetchOptions& options,

@@ -19,7 +19,8 @@ struct MoveInput {
 };
 
 // What clone and rename ask first, in upstream's words: another name, a valid one, not too long for
-// sockets, nothing there; the machine and whatever belongs to it does not run. Throws Error.
+// sockets, nothing there; the machine and whatever belongs to it does not run. And it must have a
+// configuration: without one the new machine would be nothing either. Throws Error.
 void require_can_move(const store::Instance& old, const std::string& name, Move move,
                       const store::Home& home);
 

@@ -6,20 +6,25 @@
 #include "base/log.h"
 #include "config/load.h"
 #include "store/instance.h"
+#include "store/instance_lock.h"
 
 namespace limequat::lifecycle {
 
 struct CreateInput {
   std::string name;
-  std::string yaml;     // the embedded template, written byte for byte
-  std::string locator;  // where it came from, for messages
+  std::string yaml;    // the embedded template, written byte for byte
+  std::string called;  // in messages about its text, where a file's path would stand
 };
 
-// Checks the name and the configuration, then makes `$LIMA_HOME/NAME` with lima.yaml, lima-version
-// and cloud-config.yaml. The folder appears complete or not at all, also when we are killed: it is
-// filled under a hidden name and renamed. Throws Error (the configuration's errors all at once).
-store::Instance create_instance(const CreateInput& input, const store::Home& home,
-                                const config::Loader& loader, Logger& logger);
+struct Created {
+  store::Instance instance;
+  store::InstanceLock lock;  // on it, so that nobody starts it before the maker is through
+};
+
+// Checks the name and the configuration, then makes `$LIMA_HOME/NAME` with lima.yaml and
+// lima-version (draft.h). Throws Error (the configuration's errors all at once).
+[[nodiscard]] Created create_instance(const CreateInput& input, const store::Home& home,
+                                      const config::Loader& loader, Logger& logger);
 
 // The rules that a configuration must meet before a machine is made of it or started: errors are
 // thrown together, warnings logged. `with_warnings` is off where they were told before. Reads

@@ -28,7 +28,8 @@ class Follower {
   bool deliver(bool rest) {
     bool ended = false;
     for (const auto& line : log_.take_lines(rest)) input_.on_log_line(line);
-    for (const auto& line : events_.take_lines(rest)) {
+    // Without its newline it is no event yet: the disk was full, or the agent was killed.
+    for (const auto& line : events_.take_lines()) {
       if (line.empty()) continue;
       const auto event = store::parse_agent_event(line);
       if (!event) throw Error(fmt::format("unreadable event in {}", input_.event_log.string()));
@@ -63,12 +64,17 @@ FollowEnd follow_agent(const FollowInput& input) {
       wait = std::min(wait, static_cast<int>(input.tick_interval.count()));
     }
     // poll(2) ignores entries with a negative fd.
-    pollfd fds[] = {
-        {changes.fd(), POLLIN, 0}, {input.agent_fd, POLLIN, 0}, {input.interrupt_fd, POLLIN, 0}};
-    if (::poll(fds, 3, wait) < 0 && errno != EINTR) throw_errno("poll");
+    pollfd fds[] = {{changes.fd(), POLLIN, 0},
+                    {input.agent_fd, POLLIN, 0},
+                    {input.interrupt_fd, POLLIN, 0},
+                    {input.last_words_fd, POLLIN, 0}};
+    if (::poll(fds, 4, wait) < 0 && errno != EINTR) throw_errno("poll");
     if (fds[0].revents != 0) changes.clear();
     if (fds[1].revents != 0) {
       return follower.deliver(true) ? FollowEnd::by_event : FollowEnd::agent_gone;
+    }
+    if ((fds[3].revents & POLLIN) != 0) {
+      return follower.deliver(false) ? FollowEnd::by_event : FollowEnd::agent_spoke;
     }
     if (fds[2].revents != 0 && (!input.on_interrupt || input.on_interrupt())) {
       return FollowEnd::interrupted;

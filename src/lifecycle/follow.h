@@ -14,11 +14,12 @@
 namespace limequat::lifecycle {
 
 struct FollowInput {
-  Path folder;            // of the machine
-  Path event_log;         // ha.stdout.log
-  Path agent_log;         // ha.stderr.log
-  int agent_fd = -1;      // pidfd of the agent: readable at its end
-  int interrupt_fd = -1;  // a signalfd; -1: none
+  Path folder;             // of the machine
+  Path event_log;          // ha.stdout.log
+  Path agent_log;          // ha.stderr.log
+  int agent_fd = -1;       // pidfd of the agent: readable at its end
+  int interrupt_fd = -1;   // a signalfd; -1: none
+  int last_words_fd = -1;  // the read end of the pipe of hostagent/last_words.h; -1: none
   std::chrono::steady_clock::time_point deadline;
   // When set, asked before each wait instead of `deadline`.
   std::function<std::chrono::steady_clock::time_point()> moving_deadline;
@@ -34,7 +35,8 @@ struct FollowInput {
   std::function<bool(const store::AgentEvent&)> on_event;
 };
 
-enum class FollowEnd { by_event, agent_gone, timed_out, interrupted };
+// agent_spoke: `last_words_fd` can be read.
+enum class FollowEnd { by_event, agent_gone, agent_spoke, timed_out, interrupted };
 
 // What the agent wrote before its end is delivered before `agent_gone` is answered.
 [[nodiscard]] FollowEnd follow_agent(const FollowInput& input);

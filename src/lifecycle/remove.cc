@@ -13,7 +13,7 @@ namespace limequat::lifecycle {
 namespace {
 
 // Begins with a dot: never an instance, for either tool. What a killed delete left is removed by
-// the next one of the same name, and by a create of it.
+// the next one of the same name.
 constexpr std::string_view kTrashPrefix = ".limequat-delete-";
 
 void run_pre_delete(const CommandContext& context) {
@@ -33,15 +33,8 @@ void remove_folder(const store::Instance& instance) {
   remove_tree(trash);
 }
 
-}  // namespace
-
-void delete_instance(const CommandContext& context, const DeleteOptions& options) {
+void delete_present(const CommandContext& context, const DeleteOptions& options) {
   const store::Instance& instance = context.instance;
-  if (instance.is_protected) {
-    throw Error(
-        "instance is protected to prohibit accidental removal (Hint: use `limactl unprotect`)");
-  }
-  store::refuse_inside_own_script(instance.files(), instance.name);
   const StopOptions stop{.skip_host_scripts = options.skip_host_scripts};
   if (options.force) {
     // Also over somebody who works on it.
@@ -50,8 +43,8 @@ void delete_instance(const CommandContext& context, const DeleteOptions& options
     return;
   }
   if (instance.status != store::Status::stopped) {
-    throw Error(fmt::format("expected status {}, got {}", name_quote("Stopped"),
-                            name_quote(to_string(instance.status))));
+    throw Error(fmt::format("expected status {}, got {} (maybe use `limactl delete -f`?)",
+                            name_quote("Stopped"), name_quote(to_string(instance.status))));
   }
   const auto lock = store::InstanceLock::acquire(instance.files(), instance.name);
   hostprovision::end_leftovers(instance.dir);
@@ -61,6 +54,25 @@ void delete_instance(const CommandContext& context, const DeleteOptions& options
   }
   kill_machine(instance, context.logger);
   remove_folder(instance);
+}
+
+}  // namespace
+
+Deleted delete_instance(const CommandContext& context, const DeleteOptions& options) {
+  const store::Instance& instance = context.instance;
+  if (instance.is_protected) {
+    throw Error(
+        "instance is protected to prohibit accidental removal (Hint: use `limactl unprotect`)");
+  }
+  store::refuse_inside_own_script(instance.files(), instance.name);
+  try {
+    delete_present(context, options);
+    return Deleted::by_us;
+  } catch (const Error&) {
+    // Whatever failed: it is gone, as was asked.
+    if (limequat::exists(instance.dir)) throw;
+    return Deleted::by_another;
+  }
 }
 
 }  // namespace limequat::lifecycle

@@ -1,8 +1,11 @@
 #include "lifecycle/ssh_access.h"
 
+#include <fmt/format.h>
+
 #include <cstdlib>
 
 #include "base/error.h"
+#include "base/quote.h"
 #include "ssh/features.h"
 #include "ssh/key.h"
 
@@ -14,7 +17,37 @@ std::string variable(const char* name) {
   return value != nullptr ? value : "";
 }
 
+const char* ssh_variable() {
+  const char* const value = std::getenv("SSH");
+  return value != nullptr && *value != '\0' ? value : nullptr;
+}
+
+ssh::Executable ssh_client() {
+  const char* const given = ssh_variable();
+  return ssh::find_executable(given != nullptr ? std::optional<std::string_view>(given)
+                                               : std::nullopt);
+}
+
+Path features_file() {
+  return ssh::features_cache_file(variable("XDG_CACHE_HOME"), Path(variable("HOME")));
+}
+
 }  // namespace
+
+void require_ssh_client() {
+  try {
+    ssh::require_usable(ssh_client(), features_file());
+  } catch (Error& error) {
+    error.add_context("preparing the start: the ssh client cannot be used");
+    if (const char* const given = ssh_variable()) {
+      throw Error(
+          fmt::format("{} (hint: the environment variable SSH is {}; correct it, or unset "
+                      "it to use `ssh` from PATH)",
+                      error.message(), name_quote(given)));
+    }
+    throw;
+  }
+}
 
 Path features_cache_directory() {
   const std::string cache = variable("XDG_CACHE_HOME");
@@ -24,10 +57,8 @@ Path features_cache_directory() {
 ssh::Connection connection_to(const store::Instance& instance, const store::Home& home, int port) {
   check(instance.config != nullptr, "ssh to an instance without configuration");
   const config::Machine& machine = *instance.config;
-  const char* ssh_variable = std::getenv("SSH");
   ssh::Connection connection;
-  connection.executable = ssh::find_executable(
-      ssh_variable != nullptr ? std::optional<std::string_view>(ssh_variable) : std::nullopt);
+  connection.executable = ssh_client();
   ssh::OptionsInput input{.identity_file = home.identity_file(),
                           .user = machine.user.name,
                           .control_path = instance.files().ssh_control_socket(),
@@ -38,9 +69,7 @@ ssh::Connection connection_to(const store::Instance& instance, const store::Home
   if (machine.ssh.load_dot_ssh_pub_keys) {
     input.more_identity_files = ssh::identity_files(Path(variable("HOME")) / ".ssh");
   }
-  input.features = ssh::cached_features(
-      connection.executable,
-      ssh::features_cache_file(variable("XDG_CACHE_HOME"), Path(variable("HOME"))));
+  input.features = ssh::cached_features(connection.executable, features_file());
   connection.options = ssh::options(input);
   connection.destination.port = port;
   return connection;

@@ -12,6 +12,10 @@ namespace limequat::lifecycle {
 [[nodiscard]] ssh::Connection connection_to(const store::Instance& instance,
                                             const store::Home& home, int port);
 
+// For a start, before anything else: throws Error, with what to do, when the ssh program of $SSH or
+// PATH cannot be run. Tried for the machine, it would only look as if the guest did not answer.
+void require_ssh_client();
+
 // Where answers about installed programs are kept: $XDG_CACHE_HOME/limequat or ~/.cache/limequat.
 [[nodiscard]] Path features_cache_directory();
 

@@ -18,6 +18,7 @@
 #include "lifecycle/follow.h"
 #include "lifecycle/prepare.h"
 #include "lifecycle/script_phase.h"
+#include "lifecycle/ssh_access.h"
 #include "lifecycle/stop.h"
 #include "store/instance_lock.h"
 #include "store/pid_file.h"
@@ -47,18 +48,21 @@ UniqueFd new_log(const Path& path) {
 
 // The agent gets our lock on the machine as this descriptor, and lets it go when the machine runs.
 constexpr int kLockFd = 3;
+// And the write end of the pipe for its last words.
+constexpr int kLastWordsFd = 4;
 
 Child spawn_agent(const store::Instance& instance, const StartOptions& options,
-                  const Logger& logger, const store::InstanceLock& lock) {
+                  const Logger& logger, const store::InstanceLock& lock, const UniqueFd& words) {
   const store::InstanceFiles files = instance.files();
   const UniqueFd events = new_log(files.agent_events());
   const UniqueFd log = new_log(files.agent_log());
   std::vector<std::string> argv = agent_argv(instance, options, logger);
-  argv.insert(argv.end() - 1, fmt::format("--lock-fd={}", kLockFd));
+  argv.insert(argv.end() - 1, {fmt::format("--lock-fd={}", kLockFd),
+                               fmt::format("--last-words-fd={}", kLastWordsFd)});
   return spawn({.argv = std::move(argv),
                 .standard_output = ProcessSpec::ToFd{events.get()},
                 .standard_error = ProcessSpec::ToFd{log.get()},
-                .extra_fds = {{kLockFd, lock.fd()}},
+                .extra_fds = {{kLockFd, lock.fd()}, {kLastWordsFd, words.get()}},
                 .new_session = true});
 }
 
@@ -134,10 +138,22 @@ class Watcher {
   [[nodiscard]] bool agent_exits() const { return agent_exits_; }
   // The machine runs; what is followed from then on are its post-start scripts.
   [[nodiscard]] bool ready() const { return ready_; }
+  // What went on last, before the machine was started: "the host agent of `dev` did not get ready".
+  [[nodiscard]] std::string unfinished() const {
+    const std::string name = name_quote(instance_.name);
+    if (script_.empty()) {
+      return fmt::format("the host agent of {} did not get as far as starting the machine", name);
+    }
+    return fmt::format("the host script {} of {} did not finish", script_, name);
+  }
   std::string log_path() const { return name_quote(instance_.files().agent_log().string()); }
 
  private:
   void show(const store::HostScriptEvent& event) {
+    if (!event.wait) return;
+    script_ = event.state == "running"
+                  ? fmt::format("{} ({})", name_quote(event.name), sanitize(event.phase))
+                  : "";
     if (const std::string words = progress_words(event); !words.empty()) progress_.phase(words);
   }
 
@@ -170,6 +186,7 @@ class Watcher {
   const StartOptions& options_;
   Logger& logger_;
   ProgressLine& progress_;
+  std::string script_;  // that runs and is waited for; "" when none does
   bool port_told_ = false;
   bool machine_started_ = false;
   bool agent_exits_ = false;
@@ -197,14 +214,16 @@ class Start {
     logger_.info("Starting the instance {} with internal VM driver {}", name_quote(instance_.name),
                  name_quote(instance_.config->vm_type));
     tell_unimplemented_fields();
+    require_ssh_client();
     prepare(instance_, home_, logger_, progress_);
     exclude_from_backup(*instance_.config, instance_.files(), logger_);
     if (options_.foreground) become_agent(instance_, options_, logger_);
     // Before the agent exists, so that no Ctrl-C can fall between its birth and our hearing it.
     SignalFd interrupts{SIGINT, SIGTERM, SIGHUP};
     begin_ = std::chrono::system_clock::now();
-    agent_ = spawn_agent(instance_, options_, logger_, *lock);
+    agent_ = spawn_agent(instance_, options_, logger_, *lock, last_words_.write_end);
     lock.reset();  // ours; the agent's copy keeps it
+    last_words_.write_end.reset();
     progress_.phase("Starting the host agent");
     follow(interrupts, deadline);
     tell_message();
@@ -232,6 +251,7 @@ class Start {
                       .agent_log = files.agent_log(),
                       .agent_fd = agent_.pidfd(),
                       .interrupt_fd = interrupt_fd,
+                      .last_words_fd = last_words_.read_end.get(),
                       .deadline = deadline};
     if (progress_.active()) input.tick = [this] { progress_.tick(); };
     input.on_log_line = [this](std::string_view line) {
@@ -252,7 +272,9 @@ class Start {
         settle();
         return;
       case FollowEnd::agent_gone:
-        agent_died();
+        agent_died(agent_.wait());
+      case FollowEnd::agent_spoke:
+        agent_spoke();
       case FollowEnd::interrupted:
         interrupted(interrupts);
       case FollowEnd::timed_out:
@@ -268,12 +290,31 @@ class Start {
     watcher_.throw_if_failed();
   }
 
-  [[noreturn]] void agent_died() {
-    const WaitStatus status = agent_.wait();
+  std::string last_words() {
+    set_nonblocking(last_words_.read_end.get());
+    std::string words(4096, '\0');
+    const ssize_t got = ::read(last_words_.read_end.get(), words.data(), words.size());
+    words.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+    while (words.ends_with('\n')) words.pop_back();
+    return words.empty() ? words : ": " + sanitize(words, {.keep_newline = true});
+  }
+
+  // Its logs have room for nothing more: either it is about to end, or the machine goes on unseen.
+  [[noreturn]] void agent_spoke() {
+    if (const auto status = agent_.wait_for(std::chrono::seconds(2))) agent_died(*status);
+    agent_.detach();
+    throw Error(
+        fmt::format("cannot follow the start{0}; the instance {1} goes on unseen (hint: "
+                    "make room, then `limactl list`, or `limactl stop -f {2}`)",
+                    last_words(), name_quote(instance_.name), instance_.name));
+  }
+
+  [[noreturn]] void agent_died(const WaitStatus& status) {
     watcher_.throw_if_failed();
+    const std::string words = last_words();
     clean_up();
-    throw Error(fmt::format("host agent process has exited: {} (hint: see {})", status.to_string(),
-                            watcher_.log_path()));
+    throw Error(fmt::format("host agent process has exited: {}{} (hint: see {})",
+                            status.to_string(), words, watcher_.log_path()));
   }
 
   // The agent must end, and everything with it; the second signal does not wait for the guest.
@@ -325,10 +366,10 @@ class Start {
       end_post_start(interrupts, fmt::format("did not finish in {} s", seconds));
     }
     if (!watcher_.machine_started()) {
+      const std::string unfinished = watcher_.unfinished();  // before it is ended
       end_agent(interrupts);
       throw Error(
-          fmt::format("the host scripts of {} did not finish in {} s; the start was aborted",
-                      name_quote(instance_.name), seconds));
+          fmt::format("{} in {} s (hint: --timeout); the start was aborted", unfinished, seconds));
     }
     // As upstream: the machine may only be slow, and goes on.
     agent_.detach();
@@ -354,6 +395,7 @@ class Start {
   ProgressLine& progress_;
   Watcher watcher_;
   Child agent_;
+  Pipe last_words_ = make_pipe();
   std::chrono::system_clock::time_point begin_;
   std::size_t log_lines_seen_ = 0;
   std::size_t log_lines_told_ = 0;
@@ -363,9 +405,7 @@ class Start {
 
 bool can_start(const store::Instance& instance, Logger& logger) {
   store::refuse_inside_own_script(instance.files(), instance.name);
-  if (!instance.errors.empty() && !instance.config) {
-    throw Error(fmt::format("errors inspecting instance: [{}]", fmt::join(instance.errors, " ")));
-  }
+  store::require_config(instance);
   if (instance.status == store::Status::running) {
     logger.info("The instance {} is already running. Run `{}` to open the shell.",
                 name_quote(instance.name),

@@ -45,10 +45,16 @@ bool is_temporary(const std::string& name) {
 
 void remove_temporary_files(const Path& directory, Logger& logger) {
   logger.info("Removing *.pid *.sock *.tmp under {}", name_quote(directory.string()));
-  for (const auto& entry : std::filesystem::directory_iterator(directory)) {
-    if (!is_temporary(entry.path().filename().string())) continue;
-    logger.info("Removing {}", name_quote(entry.path().string()));
-    remove_file(entry.path());
+  std::error_code trouble;
+  for (std::filesystem::directory_iterator entry(directory, trouble), end; !trouble && entry != end;
+       entry.increment(trouble)) {
+    const Path& file = entry->path();
+    if (!is_temporary(file.filename().string())) continue;
+    logger.info("Removing {}", name_quote(file.string()));
+    remove_file(file);
+  }
+  if (trouble) {
+    throw SystemError(trouble.value(), fmt::format("read folder {}", directory.string()));
   }
 }
 

@@ -175,8 +175,8 @@ Template read_template(std::string_view locator, const TemplateStore& store, Log
   };
   Template result = as == ReadAs::machine_template ? with_context(frame, read) : read();
   if (result.bytes.empty() && as == ReadAs::machine_template) {
-    throw Error(
-        fmt::format("don't know how to interpret {} as a template locator", name_quote(locator)));
+    throw Error(fmt::format("don't know how to interpret {} as a template locator: it is empty",
+                            name_quote(locator)));
   }
   return result;
 }

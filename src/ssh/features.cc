@@ -1,5 +1,7 @@
 #include "ssh/features.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <optional>
@@ -7,6 +9,8 @@
 #include "base/ascii.h"
 #include "base/error.h"
 #include "base/process.h"
+#include "base/quote.h"
+#include "base/sanitize.h"
 
 namespace limequat::ssh {
 namespace {
@@ -58,15 +62,26 @@ Features parse_features(std::string_view version_text) {
   return {};
 }
 
-Features probe_features(const Executable& executable) {
+Features ask_features(const Executable& executable) {
   ProcessSpec spec;
   spec.argv = {executable.program};
   spec.argv.insert(spec.argv.end(), executable.arguments.begin(), executable.arguments.end());
   spec.argv.insert(spec.argv.end(), {"-o", "GSSAPIAuthentication=no", "-V"});
+  const std::string command = fmt::format("{}", fmt::join(spec.argv, " "));
+  const auto result =
+      run(std::move(spec), {.time = std::chrono::seconds(10), .output_bytes = 64u << 10});
+  if (!result.status.success()) {
+    std::string words = sanitize(result.error_output, {.keep_newline = true});
+    while (words.ends_with('\n')) words.pop_back();
+    throw Error(fmt::format("{}: {}{}{}", name_quote(command), result.status.to_string(),
+                            words.empty() ? "" : ": ", words));
+  }
+  return parse_features(result.error_output);
+}
+
+Features probe_features(const Executable& executable) {
   try {
-    const auto result =
-        run(std::move(spec), {.time = std::chrono::seconds(10), .output_bytes = 64u << 10});
-    return result.status.success() ? parse_features(result.error_output) : Features{};
+    return ask_features(executable);
   } catch (const Error&) {
     // Whoever runs this ssh next gets the reason; here "knows nothing" is an answer.
     return {};

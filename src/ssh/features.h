@@ -28,12 +28,19 @@ struct Features {
 // Of what `ssh -o GSSAPIAuthentication=no -V` writes to standard error. Any bytes; never throws.
 [[nodiscard]] Features parse_features(std::string_view version_text);
 
-// Runs the executable, 10 s at most. A failure gives Features{}.
+// Runs the executable, 10 s at most. Throws Error when that fails; Features{} for a program that is
+// no OpenSSH.
+[[nodiscard]] Features ask_features(const Executable& executable);
+// The same, with Features{} for a failure too.
 [[nodiscard]] Features probe_features(const Executable& executable);
 
 // From `cache_file` when it tells of this program with its present size and modification time; else
 // probes and writes the file. A cache that cannot be read or written is no error.
 [[nodiscard]] Features cached_features(const Executable& executable, const Path& cache_file);
+
+// Throws Error when the executable cannot be run, or fails when it is asked for its version: then
+// it fails at everything. Costs nothing when the cache file knows it.
+void require_usable(const Executable& executable, const Path& cache_file);
 
 // $XDG_CACHE_HOME/limequat/ssh-features.json, else below ~/.cache.
 [[nodiscard]] Path features_cache_file(const std::string& xdg_cache_home, const Path& home);

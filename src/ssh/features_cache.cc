@@ -98,4 +98,8 @@ Features cached_features(const Executable& executable, const Path& cache_file) {
   return features;
 }
 
+void require_usable(const Executable& executable, const Path& cache_file) {
+  if (cached_features(executable, cache_file) == Features{}) (void)ask_features(executable);
+}
+
 }  // namespace limequat::ssh

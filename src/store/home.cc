@@ -43,6 +43,12 @@ Home Home::from_environment() {
   }
   std::error_code missing;
   Path resolved = std::filesystem::canonical(root, missing);
+  if (!missing && !std::filesystem::is_directory(resolved)) {
+    throw Error(fmt::format(
+        "{} is no folder, and $LIMA_HOME (by default ~/.lima) is the folder of all machines (hint: "
+        "set LIMA_HOME to another folder, or move that file away)",
+        name_quote(root.string())));
+  }
   return Home(missing ? root.lexically_normal() : resolved);
 }
 

@@ -70,7 +70,7 @@ class Home {
  public:
   explicit Home(Path root) : root_(std::move(root)) {}
   // $LIMA_HOME, else ~/.lima; absolute, symlinks resolved when it exists. Throws Error when neither
-  // $LIMA_HOME nor $HOME is set.
+  // $LIMA_HOME nor $HOME is set, and for what is there but no folder.
   [[nodiscard]] static Home from_environment();
 
   const Path& root() const { return root_; }

@@ -43,17 +43,17 @@ class Inspection {
     instance_.dir = folder_.path();
   }
 
-  Instance run(const config::Loader* loader, std::string_view why_no_loader) {
+  Instance run(const config::Loader& loader) {
     const InstanceFiles files = instance_.files();
     read_version();
+    instance_.is_protected = folder_.has("protected");
     if (!folder_.has("lima.yaml")) {
       instance_.status = Status::broken;
       instance_.errors.push_back(
           fmt::format("open {}: no such file or directory", files.lima_yaml().string()));
     } else {
       instance_.hostname = hostname_for(instance_.name);
-      instance_.is_protected = folder_.has("protected");
-      load(loader, why_no_loader);
+      load(loader);
     }
     // A machine whose lima.yaml cannot be read may still run: it must be possible to stop it.
     const std::string vm_type = instance_.config ? instance_.config->vm_type : "qemu";
@@ -85,8 +85,7 @@ class Inspection {
     }
   }
 
-  void load(const config::Loader* loader, std::string_view why_no_loader) {
-    if (loader == nullptr) return complain(std::string(why_no_loader));
+  void load(const config::Loader& loader) {
     FileText text = folder_.read("lima.yaml", kTemplateLimit);
     if (const auto* trouble = std::get_if<FileTrouble>(&text)) return complain(trouble->why);
     auto* const yaml = std::get_if<std::string>(&text);
@@ -94,14 +93,14 @@ class Inspection {
     const bool existing = std::any_of(kSignsOfStart.begin(), kSignsOfStart.end(),
                                       [&](std::string_view sign) { return folder_.has(sign); });
     try {
-      config::Loaded loaded = loader->load({.path = instance_.files().lima_yaml().string(),
-                                            .text = std::move(*yaml),
-                                            .host_scripts_refused = {}},
-                                           {.name = instance_.name,
-                                            .dir = instance_.dir.string(),
-                                            .lima_home = home_.root().string(),
-                                            .lima_version = version_,
-                                            .existing = existing});
+      config::Loaded loaded = loader.load({.path = instance_.files().lima_yaml().string(),
+                                           .text = std::move(*yaml),
+                                           .host_scripts_refused = {}},
+                                          {.name = instance_.name,
+                                           .dir = instance_.dir.string(),
+                                           .lima_home = home_.root().string(),
+                                           .lima_version = version_,
+                                           .existing = existing});
       instance_.config = std::make_shared<const config::Machine>(std::move(loaded.machine));
       instance_.warnings = std::move(loaded.warnings);
       instance_.unimplemented_fields_set = std::move(loaded.unimplemented_fields_set);
@@ -199,27 +198,6 @@ class Inspection {
   Instance instance_;
 };
 
-std::optional<Instance> inspect_with(const Home& home, std::string_view name,
-                                     const config::Loader* loader, std::string_view why_no_loader) {
-  // A name that could lead out of $LIMA_HOME is nobody's.
-  if (name.empty() || name == "." || name == ".." || name.find('/') != std::string_view::npos) {
-    return std::nullopt;
-  }
-  try {
-    auto folder = Folder::open(home.instance(name).directory());
-    if (!folder) return std::nullopt;
-    validate_instance_name(name);
-    return Inspection(home, std::move(*folder), name).run(loader, why_no_loader);
-  } catch (const Error& error) {
-    Instance instance;
-    instance.name = name;
-    instance.dir = home.instance(name).directory();
-    instance.status = Status::broken;
-    instance.errors.push_back(error.message());
-    return instance;
-  }
-}
-
 }  // namespace
 
 bool has_been_prepared(const InstanceFiles& files) {
@@ -230,12 +208,32 @@ bool has_been_prepared(const InstanceFiles& files) {
 
 std::optional<Instance> inspect(const Home& home, std::string_view name,
                                 const config::Loader& loader) {
-  return inspect_with(home, name, &loader, {});
+  // A name that could lead out of $LIMA_HOME is nobody's.
+  if (name.empty() || name == "." || name == ".." || name.find('/') != std::string_view::npos) {
+    return std::nullopt;
+  }
+  try {
+    auto folder = Folder::open(home.instance(name).directory());
+    if (!folder) return std::nullopt;
+    validate_instance_name(name);
+    return Inspection(home, std::move(*folder), name).run(loader);
+  } catch (const Error& error) {
+    Instance instance;
+    instance.name = name;
+    instance.dir = home.instance(name).directory();
+    instance.is_protected = limequat::exists(instance.files().protected_mark());
+    instance.status = Status::broken;
+    instance.errors.push_back(error.message());
+    return instance;
+  }
 }
 
-std::optional<Instance> inspect_without_config(const Home& home, std::string_view name,
-                                               std::string_view why) {
-  return inspect_with(home, name, nullptr, why);
+void require_config(const Instance& instance) {
+  if (instance.config) return;
+  throw Error(fmt::format(
+      "errors inspecting instance: [{}] (hint: correct the file; `limactl list`, `stop` and "
+      "`delete` go on without it)",
+      fmt::join(instance.errors, " ")));
 }
 
 }  // namespace limequat::store

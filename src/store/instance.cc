@@ -40,7 +40,12 @@ PidFile driver_pid_file(const InstanceFiles& files, std::string_view vm_type) {
 config::Loader make_loader(const Home& home, config::HostFacts facts) {
   constexpr std::size_t kLimit = 4u << 20;
   const auto layer = [](const Path& path) -> std::optional<config::LayerText> {
-    auto file = read_layer(path, kLimit);
+    std::optional<LayerFile> file;
+    try {
+      file = read_layer(path, kLimit);
+    } catch (const Error& error) {
+      return config::LayerText{.path = path.string(), .text = {}, .unreadable = error.message()};
+    }
     if (!file) return std::nullopt;
     return config::LayerText{.path = path.string(),
                              .text = std::move(file->text),

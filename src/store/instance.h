@@ -47,11 +47,8 @@ struct Instance {
 // nullopt: there is no such folder. Any other trouble is in `errors`; nothing is thrown for it.
 [[nodiscard]] std::optional<Instance> inspect(const Home& home, std::string_view name,
                                               const config::Loader& loader);
-// The same when there is no Loader (default.yaml is broken): `why` becomes an error of the machine,
-// which can still be stopped and deleted.
-[[nodiscard]] std::optional<Instance> inspect_without_config(const Home& home,
-                                                             std::string_view name,
-                                                             std::string_view why);
+// For commands that need the configuration: throws Error with all of `errors` when there is none.
+void require_config(const Instance& instance);
 
 // The pid files of a machine.
 class PidFile;
@@ -63,8 +60,8 @@ class PidFile;
 [[nodiscard]] bool has_been_prepared(const InstanceFiles& files);
 
 // default.yaml and override.yaml with the facts of this host, for the whole program. Host scripts
-// of a default.yaml that others could have written are refused (layer_trust.h). Throws Error when a
-// file cannot be read, ConfigError when it is no YAML.
+// of a default.yaml that others could have written are refused (layer_trust.h). A file that
+// cannot be read, or is no YAML, is an error of each machine (`Instance::errors`).
 [[nodiscard]] config::Loader make_loader(const Home& home, config::HostFacts facts);
 
 }  // namespace limequat::store

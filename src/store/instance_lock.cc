@@ -60,12 +60,17 @@ InstanceLock InstanceLock::adopt(UniqueFd fd) {
 InstanceLock InstanceLock::acquire(const InstanceFiles& files, std::string_view name) {
   if (auto lock = try_acquire(files)) return std::move(*lock);
   if (const auto index = own_host_script(files)) throw_own_script(name, *index);
+  throw Error(
+      fmt::format("instance {} is being changed by {}", name_quote(name), holder_words(files)));
+}
+
+std::string holder_words(const InstanceFiles& files) {
+  constexpr std::string_view kSomebody = "another process";
   const auto holder = lock_holder(files);
-  if (!holder)
-    throw Error(fmt::format("instance {} is being changed by another process", name_quote(name)));
-  throw Error(fmt::format("instance {} is being changed by {} (process {})", name_quote(name),
-                          holder->command.empty() ? "another process" : name_quote(holder->command),
-                          holder->pid));
+  if (!holder) return std::string(kSomebody);
+  return fmt::format("{} (process {})",
+                     holder->command.empty() ? kSomebody : name_quote(holder->command),
+                     holder->pid);
 }
 
 std::optional<int> own_host_script(const InstanceFiles& files) {

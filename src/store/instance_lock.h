@@ -49,6 +49,8 @@ struct LockHolder {
 };
 // Who took the lock, as far as the kernel tells. For messages only.
 [[nodiscard]] std::optional<LockHolder> lock_holder(const InstanceFiles& files);
+// "`limactl start dev` (process 42)", or "another process".
+[[nodiscard]] std::string holder_words(const InstanceFiles& files);
 
 // The index of the host script of this machine that we run inside of (LIMA_INSTANCE_DIR and
 // LIMA_HOST_PROVISION_INDEX), if any.

@@ -102,7 +102,7 @@ two 2 Running' ]
 }
 
 @test "a draft that a killed clone left does not stop the next one" {
-  mkdir -p "$LIMA_HOME/.limequat-clone-two/x"
+  mkdir -p "$LIMA_HOME/.limequat-create-two/x"
   run limactl clone dev two
   assert_success
   [ ! -e "$LIMA_HOME/two/x" ]

@@ -346,7 +346,7 @@ Y
   } >"$TEMPLATE"
   run limactl create --enable-host-scripts "$TEMPLATE"
   assert_failure 1
-  assert_output --partial 'lima.yaml:10: hostProvision[0] refused'
+  assert_output --partial 'box.yaml:10: hostProvision[0] refused'
   [ ! -e "$LIMA_HOME/box" ]
 }
 

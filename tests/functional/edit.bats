@@ -84,6 +84,10 @@ unchanged() { cmp before.yaml "$YAML"; }
   run limactl edit dev --set '.images = []'
   assert_failure
   assert_output --partial 'lima.REJECTED.yaml'
+  refute_output --partial "$YAML"
+  run limactl edit dev --set '.cpus = "many"'
+  assert_failure
+  assert_output --partial 'the edited configuration of `dev`:7:7: field `cpus`'
   unchanged
 }
 

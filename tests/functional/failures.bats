@@ -89,6 +89,114 @@ load harness
   [ "$status_after" -eq 0 ]
 }
 
+@test "disk full before the host agent can log: its last words reach the start" {
+  [ "$(id -u)" -eq 0 ] || skip "needs root to mount a small file system"
+  mkdir "$TEST_HOME/small"
+  mount -t tmpfs -o size=4m tmpfs "$TEST_HOME/small" || skip "cannot mount here"
+  export LIMA_HOME=$TEST_HOME/small
+  create_machine dev
+  dd if=/dev/zero of="$LIMA_HOME/fill" bs=4k 2>/dev/null || true
+  run limactl start dev
+  log=$(stat -c %s "$LIMA_HOME/dev/ha.stderr.log")
+  rm "$LIMA_HOME/fill"
+  limactl stop -f dev 2>/dev/null
+  umount -l "$TEST_HOME/small"
+  assert_failure 1
+  [ "$log" = 0 ]
+  assert_output --regexp 'host agent process has exited: exit status 1: .*No space left on device'
+}
+
+@test "disk full once the machine runs: the start says that it cannot be followed, and stop -f works" {
+  [ "$(id -u)" -eq 0 ] || skip "needs root to mount a small file system"
+  mkdir "$TEST_HOME/small"
+  mount -t tmpfs -o size=4m,mode=700 tmpfs "$TEST_HOME/small" || skip "cannot mount here"
+  export LIMA_HOME=$TEST_HOME/small
+  mkdir -m 700 "$LIMA_HOME/_config"
+  create_machine dev
+  # Also what is left of the page that the events have begun.
+  default_yaml <<'Y'
+hostProvision:
+- phase: post-start
+  bash: |
+    dd if=/dev/zero of=fill bs=4k 2>/dev/null || true
+    while printf x >>ha.stdout.log; do :; done 2>/dev/null
+Y
+  run limactl start dev
+  rm "$LIMA_HOME/dev/fill"
+  limactl stop -f dev
+  stopped=$(status_of dev)
+  umount -l "$TEST_HOME/small"
+  assert_failure 1
+  assert_output --partial 'cannot follow the start: an event could not be written to ha.stdout.log: write: No space left on device'
+  assert_output --partial 'limactl stop -f dev'
+  [ "$stopped" = Stopped ]
+}
+
+@test "results that cannot be written: the reason is told" {
+  run bash -c "'$LIMACTL' --version 2>&1 >/dev/full"
+  assert_failure 1
+  assert_output --partial 'standard output: write: No space left on device'
+  create_machine dev
+  run bash -c "'$LIMACTL' list --json 2>&1 >/dev/full"
+  assert_failure 1
+  assert_output --partial 'No space left on device'
+}
+
+# refuses_ssh CAUSE: start fails before anything runs, and says so.
+refuses_ssh() {
+  run limactl start dev
+  assert_failure 1
+  assert_output --partial 'preparing the start: the ssh client cannot be used: '
+  assert_output --partial "$1"
+  refute_output --partial '[hostagent]'
+  [ "$(status_of dev)" = Stopped ]
+}
+
+@test "a wrong SSH is told at once, with what to do" {
+  create_machine dev
+  SSH=/nonexistent/ssh refuses_ssh 'exec /nonexistent/ssh: No such file or directory'
+  assert_output --partial 'the environment variable SSH is `/nonexistent/ssh`; correct it, or unset it'
+  SSH='"' refuses_ssh 'environment variable SSH'
+  SSH="sh -c 'echo no such option >&2; exit 3'" refuses_ssh 'exit status 3: no such option'
+}
+
+@test "no ssh on PATH is told at once, with Debian's package" {
+  create_machine dev
+  mkdir "$TEST_HOME/bin"
+  for tool in bash sh ssh-keygen qemu-img env cat; do ln -s "$(command -v $tool)" "$TEST_HOME/bin/"; done
+  PATH=$TEST_HOME/bin run "$LIMACTL" --tty=false start dev
+  assert_failure 1
+  assert_output --partial 'no `ssh` on PATH: install the package openssh-client'
+}
+
+@test "a time limit that is over before the machine starts names what went on" {
+  create_machine dev
+  run limactl start --timeout=1ms dev
+  assert_failure 1
+  assert_output --partial 'the host agent of `dev` did not get as far as starting the machine in 0.001 s'
+  refute_output --partial 'host script'
+  default_yaml <<'Y'
+hostProvision:
+- name: slow one
+  bash: sleep 1000
+Y
+  run limactl start --timeout=2s dev
+  assert_failure 1
+  assert_output --partial 'the host script `slow one` (pre-start) of `dev` did not finish in 2 s'
+  [ "$(status_of dev)" = Stopped ]
+}
+
+@test "LIMA_HOME that is a file is told as such" {
+  touch "$TEST_HOME/file"
+  for command in 'list' 'create --name=dev template:default' 'stop' 'delete dev' 'info'; do
+    # shellcheck disable=SC2086
+    LIMA_HOME=$TEST_HOME/file run limactl $command
+    assert_failure 1
+    assert_output --partial "\`$TEST_HOME/file\` is no folder, and \$LIMA_HOME"
+    assert_output --partial 'hint: set LIMA_HOME to another folder'
+  done
+}
+
 @test "Ctrl-C while booting stops the machine" {
   create_machine dev
   FAKE_QEMU_BOOT=never "$LIMACTL" --tty=false start dev >"$TEST_HOME/out" 2>&1 3>&- &
@@ -97,6 +205,9 @@ load harness
   kill -INT "$start"
   code=0; wait "$start" || code=$?
   [ "$code" -ne 0 ]
+  grep -q 'fields.level=fatal' "$TEST_HOME/out"
+  run grep -E ' level=.* level=' "$TEST_HOME/out"
+  assert_output ''
   [ "$(status_of dev)" = Stopped ]
   run processes_left
   assert_output ''

@@ -24,6 +24,82 @@ load harness
   [ "$(status_of dev)" = Stopped ]
 }
 
+@test "what create refuses is named by what was given, not by a file that is not there" {
+  template >"$TEST_HOME/t.yaml"
+  run limactl create --name=dev --memory=-1 "$TEST_HOME/t.yaml"
+  assert_failure 1
+  assert_output --partial 'flag `memory`: must be more than 0'
+  run limactl create --name=dev --set '.cpus = "many"' "$TEST_HOME/t.yaml"
+  assert_failure 1
+  assert_output --partial "$TEST_HOME/t.yaml with your changes:6:7: field \`cpus\`"
+  sed -i 's/^cpus: 1/cpus: many/' "$TEST_HOME/t.yaml"
+  run limactl create --name=dev "$TEST_HOME/t.yaml"
+  assert_failure 1
+  assert_output --partial "$TEST_HOME/t.yaml:6:7: field \`cpus\`"
+  run limactl create --name=dev - < <(elsewhere https://example.com/x.raw <"$TEST_HOME/t.yaml")
+  assert_failure 1
+  assert_output --partial 'standard input:6:7: field `cpus`'
+  refute_output --partial "$LIMA_HOME/dev"
+}
+
+@test "an empty template is told as such" {
+  : >"$TEST_HOME/t.yaml"
+  run limactl create "$TEST_HOME/t.yaml"
+  assert_failure 1
+  assert_output --partial 't.yaml` as a template locator: it is empty'
+}
+
+# create_at_once COUNT: that many creates of `dev` at a time, with 1, 2, … CPUs; who succeeded is in $winners.
+create_at_once() {
+  local i
+  rm -f "$TEST_HOME"/won.*
+  for i in $(seq "$1"); do
+    template | sed "s/^cpus: 1/cpus: $i/" >"$TEST_HOME/t$i.yaml"
+    { limactl create --name=dev "$TEST_HOME/t$i.yaml" 2>"$TEST_HOME/err$i" 3>&- && : >"$TEST_HOME/won.$i"; } &
+  done
+  wait
+  winners=$(cd "$TEST_HOME" && ls -d won.*)
+}
+
+@test "of many creates of one name at a time exactly one makes it, with its own configuration" {
+  for round in 1 2 3 4 5; do
+    create_at_once 8
+    [ "$(wc -w <<<"$winners")" = 1 ]
+    cmp "$TEST_HOME/t${winners#won.}.yaml" "$LIMA_HOME/dev/lima.yaml"
+    for i in $(seq 8); do
+      [ "won.$i" = "$winners" ] && continue
+      grep -qE 'already exists|is just being created by' "$TEST_HOME/err$i"
+    done
+    [ "$(status_of dev)" = Stopped ]
+    run ls -A "$LIMA_HOME"
+    assert_output $'_config\ndev'
+    limactl delete dev
+  done
+}
+
+@test "what a killed create left neither blocks nor gets into the next one" {
+  mkdir -p "$LIMA_HOME/.limequat-create-dev/folder"
+  echo 'cpus: 99' >"$LIMA_HOME/.limequat-create-dev/lima.yaml"
+  : >"$LIMA_HOME/.limequat-create-dev/folder/file"
+  create_machine dev
+  template | cmp - "$LIMA_HOME/dev/lima.yaml"
+  [ ! -e "$LIMA_HOME/dev/folder" ]
+  run ls -A "$LIMA_HOME"
+  assert_output $'_config\ndev'
+}
+
+@test "create says who is creating the machine at this moment" {
+  mkdir "$LIMA_HOME/.limequat-create-dev"
+  flock "$LIMA_HOME/.limequat-create-dev" -c "echo >'$TEST_HOME/up'; exec sleep 60" 3>&- &
+  wait_until 'the lock to be held' test -e "$TEST_HOME/up"
+  run create_machine dev
+  assert_failure
+  assert_output --regexp 'instance `dev` is just being created by .*\(process [0-9]+\)'
+  pkill -f "exec sleep 60" -P $! || true
+  kill $!
+  [ -d "$LIMA_HOME/.limequat-create-dev" ]
+}
+
 @test "a failed create leaves no folder" {
   run bash -c "echo 'cpus: many' | '$LIMACTL' --tty=false create --name=dev - 2>&1"
   assert_failure 1
@@ -117,6 +193,35 @@ load harness
   [ ! -e "$LIMA_HOME/dev" ]
   run processes_left
   assert_output ''
+}
+
+# delete_at_once [FLAG]: six deletes of `dev` at a time; their words and exit codes are in $TEST_HOME.
+delete_at_once() {
+  local i
+  for i in $(seq 6); do
+    { code=0; limactl delete "$@" dev 2>"$TEST_HOME/err$i" 3>&- || code=$?; echo "$code" >"$TEST_HOME/code$i"; } &
+  done
+  wait
+}
+
+@test "of many deletes at a time one deletes, and the others say that somebody did" {
+  for flag in '' -f; do
+    for round in 1 2 3 4 5; do
+      create_machine dev
+      mkdir -p "$LIMA_HOME/dev/a/b/c"
+      # shellcheck disable=SC2086
+      delete_at_once $flag
+      [ ! -e "$LIMA_HOME/dev" ]
+      run cat "$TEST_HOME"/err?
+      refute_output --partial 'by hand'
+      refute_output --partial 'bug in limactl'
+      refute_output --partial 'No such file'
+      for i in $(seq 6); do
+        grep -qE 'Deleted `dev`|deleted by another limactl|Ignoring non-existent|is being changed by' "$TEST_HOME/err$i"
+        grep -q 'is being changed by' "$TEST_HOME/err$i" || [ "$(cat "$TEST_HOME/code$i")" = 0 ]
+      done
+    done
+  done
 }
 
 @test "delete of a missing machine is a warning" {

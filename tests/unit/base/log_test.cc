@@ -40,6 +40,7 @@ class LogTest : public ::testing::Test {
               {"ok", true}},
              time_},
             {LogLevel::trace, "a=b", {{"k", "a=b"}, {"plain", "A-Za-z0-9._/@^+"}}, time_},
+            {LogLevel::error, "clash", {{"level", "fatal"}, {"msg", "m"}, {"time", "t"}}, time_},
             {LogLevel::panic, "x", {}, time_}};
   }
 };

@@ -126,6 +126,7 @@ TEST(SelectMenu, Moves) {
 TEST(SelectMenu, Cancel) {
   for (const char* keys : {"\x03", "\x04", "\x1bx"}) {
     EXPECT_EQ(menu_after(keys).state(), PromptState::cancelled);
+    EXPECT_EQ(menu_after(keys).render(80, 24, false), "? Creating") << "the entries are gone";
   }
 }
 

@@ -175,7 +175,8 @@ TEST_F(DownloadTest, DigestOfUnrecordedDataIsComputedOnce) {
   (void)get(url, digest_of("x"));
   EXPECT_EQ(cache_.entry(url).recorded_digest(DigestAlgorithm::sha256), digest_of("x"));
   (void)get(url, digest_of("x"));
-  EXPECT_THAT(methods(server), ElementsAre("GET", "HEAD", "HEAD"));
+  EXPECT_THAT(methods(server), ElementsAre("GET", "GET"));
+  EXPECT_THAT(log_.text(), Not(HasSubstr("digest-less")));
 }
 
 TEST_F(DownloadTest, ServerErrorsAreErrors) {

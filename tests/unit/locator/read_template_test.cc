@@ -225,8 +225,8 @@ TEST_F(ReadTemplate, FromAnImage) {
 
 TEST_F(ReadTemplate, EmptyOnes) {
   write("empty.yaml", "");
-  EXPECT_EQ(failure(at("empty.yaml")),
-            "don't know how to interpret `" + at("empty.yaml") + "` as a template locator");
+  EXPECT_EQ(failure(at("empty.yaml")), "don't know how to interpret `" + at("empty.yaml") +
+                                           "` as a template locator: it is empty");
   EXPECT_EQ(read(at("empty.yaml"), ReadAs::base).bytes, "");
   EXPECT_EQ(failure(""), "locator is empty");
 }

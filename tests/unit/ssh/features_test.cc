@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/error.h"
 #include "ssh/features_cache.h"
 
 namespace limequat::ssh {
@@ -132,6 +133,22 @@ TEST_F(CachedFeatures, without_a_place_for_the_cache_it_still_answers) {
 
 TEST_F(CachedFeatures, a_missing_client_knows_nothing) {
   EXPECT_EQ(cached_features({.program = "/nowhere/ssh", .arguments = {}}, cache()), Features{});
+}
+
+TEST_F(CachedFeatures, usable_is_what_can_be_asked) {
+  require_usable(executable(), cache());
+  require_usable(executable(), cache());
+  EXPECT_EQ(call_count(), 1u);
+  install("Dropbear v2022.83");
+  require_usable(executable(), cache());
+  install("bad option", "exit 255\n");
+  try {
+    require_usable(executable(), cache());
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_TRUE(error.message().ends_with("-V`: exit status 255: bad option")) << error.message();
+  }
+  EXPECT_THROW(require_usable({.program = "/nowhere/ssh", .arguments = {}}, cache()), Error);
 }
 
 TEST(Features, place_of_the_cache) {

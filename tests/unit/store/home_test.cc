@@ -28,6 +28,19 @@ TEST(Home, that_does_not_exist_is_taken_as_it_is) {
   EXPECT_EQ(Home::from_environment().root(), Path("/no/folder"));
 }
 
+TEST(Home, that_is_a_file_is_an_error) {
+  const TemporaryDirectory directory("limequat-home");
+  const std::string file = directory.path() / "file";
+  write_file_atomic(file, "", 0644);
+  const ScopedVariable variable("LIMA_HOME", file.c_str());
+  try {
+    (void)Home::from_environment();
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_THAT(error.message(), testing::StartsWith("`" + file + "` is no folder"));
+  }
+}
+
 TEST(Home, defaults_to_the_users_folder) {
   const ScopedVariable lima_home("LIMA_HOME", nullptr);
   const ScopedVariable home("HOME", "/no/such/user");

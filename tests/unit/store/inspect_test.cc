@@ -255,14 +255,20 @@ TEST_F(Inspect, a_broken_message_breaks_the_machine) {
           "<.Nope>: can't evaluate field Nope in type store.FormatData"));
 }
 
-TEST_F(Inspect, without_a_loader_the_machine_is_still_there) {
+TEST_F(Inspect, a_layer_that_cannot_be_read_is_an_error_of_each_machine) {
   const InstanceFiles files = temporary_.add("dev");
   run_agent(files);
-  const auto instance = inspect_without_config(temporary_.home(), "dev", "default.yaml is broken");
-  ASSERT_TRUE(instance.has_value());
-  EXPECT_THAT(instance->errors, ElementsAre("default.yaml is broken"));
-  EXPECT_EQ(instance->config, nullptr);
-  EXPECT_TRUE(instance->host_agent.has_value());
+  make_directories(temporary_.home().default_yaml());
+  make_directories(temporary_.home().config_directory());
+  write(temporary_.home().override_yaml(), "cpus: ]");
+  loader_ = make_loader(temporary_.home(), config::HostFacts{});
+  const Instance instance = look();
+  EXPECT_THAT(instance.errors,
+              ElementsAre(testing::AllOf(HasSubstr("default.yaml: not a regular file"),
+                                         HasSubstr("override.yaml:1:"))));
+  EXPECT_EQ(instance.config, nullptr);
+  EXPECT_TRUE(instance.host_agent.has_value());
+  EXPECT_THROW(require_config(instance), Error);
 }
 
 TEST_F(Inspect, signs_of_a_first_start) {
