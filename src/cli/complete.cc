@@ -22,18 +22,20 @@ std::vector<std::string> names_of(FlagSet& set) {
   return names;
 }
 
-// `--cpus` whose value is the next word.
-bool takes_next_word(FlagSet& set, const std::string& word) {
-  if (!word.starts_with("-") || word.find('=') != std::string::npos) return false;
+// The flag `word` (`--format`, `-f`) when it takes a value; else nullptr.
+const CLI::Option* valued_flag(FlagSet& set, const std::string& word) {
+  if (!word.starts_with("-")) return nullptr;
   const CLI::Option* option = set.app().get_option_no_throw(word);
-  return option != nullptr && takes_value(*option);
+  return option != nullptr && takes_value(*option) ? option : nullptr;
 }
 
-// Of the flag `flag`, each behind `before`.
-std::vector<std::string> values_of(std::string_view flag, std::string_view before = "") {
+// Each behind `before`.
+std::vector<std::string> values_of(const Command* command, const CLI::Option& flag,
+                                   std::string_view before = "") {
   const auto host = config::HostFacts::detect();
-  auto values = flag_candidates(flag.substr(flag.find_first_not_of('-')),
-                                {.cpus = host.cpus, .memory = host.memory});
+  auto values =
+      flag_candidates(command == nullptr ? "" : full_name(*command), flag.get_lnames().front(),
+                      {.cpus = host.cpus, .memory = host.memory});
   for (auto& value : values) value.insert(0, before);
   return values;
 }
@@ -101,8 +103,8 @@ std::vector<std::string> candidates(Context& context, const std::vector<std::str
   auto flags = std::make_unique<FlagSet>(command);
   std::size_t before = 0;
   for (std::size_t i = 0; i + 1 < words.size(); ++i) {
-    if (takes_next_word(*flags, words[i])) {
-      if (i + 2 == words.size()) return values_of(words[i]);
+    if (const CLI::Option* flag = valued_flag(*flags, words[i])) {
+      if (i + 2 == words.size()) return values_of(command, *flag);
       ++i;
       continue;
     }
@@ -119,7 +121,9 @@ std::vector<std::string> candidates(Context& context, const std::vector<std::str
   if (current.starts_with("-")) {
     const auto equals = current.find('=');
     if (equals == std::string::npos) return names_of(*flags);
-    return values_of(current.substr(0, equals), current.substr(0, equals + 1));
+    const CLI::Option* flag = valued_flag(*flags, current.substr(0, equals));
+    if (flag == nullptr) return {};
+    return values_of(command, *flag, current.substr(0, equals + 1));
   }
   if (command == nullptr || has_children(*command)) return commands_under(command);
   return arguments_for(context, *command, before);

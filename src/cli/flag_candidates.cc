@@ -10,12 +10,17 @@ namespace {
 struct FixedValues {
   std::string_view flag;
   std::vector<std::string> values;
+  std::string_view command = {};  // "" = whatever command has the flag
 };
 
 const std::vector<FixedValues>& fixed_values() {
   static const std::vector<FixedValues> all = {
       {"containerd", {"user", "system", "user+system", "none"}},
       {"disk", {"10", "30", "50", "100", "200"}},
+      {"format", {"json", "yaml", "table"}, "list"},
+      {"format", {"cmd", "args", "options", "config"}, "show-ssh"},
+      {"log-format", {"text", "json"}},
+      {"log-level", {"trace", "debug", "info", "warn", "error"}},
       {"network", {"lima:shared", "lima:bridged", "lima:host", "lima:user-v2", "vzNAT"}},
       {"port-forward", {"8080:80", "3000:3000", "8080:80,static=true"}},
       {"shell", {"/bin/bash", "/bin/zsh"}},
@@ -50,7 +55,8 @@ std::vector<std::string> memory_candidates(std::int64_t bytes) {
 
 }  // namespace
 
-std::vector<std::string> flag_candidates(std::string_view flag, const HostSize& host) {
+std::vector<std::string> flag_candidates(std::string_view command, std::string_view flag,
+                                         const HostSize& host) {
   if (flag == "memory") return memory_candidates(host.memory);
   if (flag == "cpus") {
     std::vector<std::string> result;
@@ -60,7 +66,8 @@ std::vector<std::string> flag_candidates(std::string_view flag, const HostSize& 
   if (flag == "arch") return field_candidates("arch");
   if (flag == "mount-type") return field_candidates("mountType");
   for (const auto& known : fixed_values()) {
-    if (known.flag == flag) return known.values;
+    const bool has_it = known.command.empty() || known.command == command;
+    if (known.flag == flag && has_it) return known.values;
   }
   return {};
 }

@@ -16,7 +16,9 @@ struct HostSize {
   std::int64_t memory = 0;  // bytes
 };
 
-// `flag` without its dashes: "cpus". Empty for one whose values are not known beforehand.
-[[nodiscard]] std::vector<std::string> flag_candidates(std::string_view flag, const HostSize& host);
+// `command`: full_name() of the one that has the flag, "" for none; `flag`: its long name without
+// dashes, "cpus". Empty for one whose values are not known beforehand.
+[[nodiscard]] std::vector<std::string> flag_candidates(std::string_view command,
+                                                       std::string_view flag, const HostSize& host);
 
 }  // namespace limequat::cli

@@ -140,6 +140,12 @@ load harness
   assert_output dev
   run "$LIMACTL" __complete edit --set d
   assert_output ''
+  run "$LIMACTL" __complete list -f j
+  assert_output json
+  run "$LIMACTL" __complete show-ssh --format=c
+  assert_output $'--format=cmd\n--format=config'
+  run "$LIMACTL" __complete --log-level w
+  assert_output warn
   run "$LIMACTL" __complete --log-level debug edit d
   assert_output dev
   for shell in bash zsh fish; do

@@ -15,7 +15,7 @@ TEST(FlagCandidates, ProcessorsDoubleUpToAllOfThem) {
                                          {8, {"1", "2", "4", "8"}},
                                          {20, {"1", "2", "4", "8", "16", "20"}}};
   for (const auto& [cpus, words] : cases) {
-    EXPECT_EQ(flag_candidates("cpus", {.cpus = cpus}), words) << cpus;
+    EXPECT_EQ(flag_candidates("create", "cpus", {.cpus = cpus}), words) << cpus;
   }
 }
 
@@ -27,14 +27,21 @@ TEST(FlagCandidates, MemoryDoublesUpToHalfOfIt) {
                                                   {8, {"1.0", "2.0", "4.0"}},
                                                   {20, {"1.0", "2.0", "4.0", "8.0", "10.0"}}};
   for (const auto& [gib, words] : cases) {
-    EXPECT_EQ(flag_candidates("memory", {.memory = gib * kGiB}), words) << gib;
+    EXPECT_EQ(flag_candidates("create", "memory", {.memory = gib * kGiB}), words) << gib;
   }
 }
 
 TEST(FlagCandidates, FixedWordsElseNothing) {
-  EXPECT_EQ(flag_candidates("mount-type", {}), (Words{"reverse-sshfs", "9p", "virtiofs"}));
-  EXPECT_EQ(flag_candidates("set", {}), Words{});
-  EXPECT_EQ(flag_candidates("", {}), Words{});
+  EXPECT_EQ(flag_candidates("edit", "mount-type", {}), (Words{"reverse-sshfs", "9p", "virtiofs"}));
+  EXPECT_EQ(flag_candidates("edit", "set", {}), Words{});
+  EXPECT_EQ(flag_candidates("", "", {}), Words{});
+  EXPECT_EQ(flag_candidates("", "log-format", {}), (Words{"text", "json"}));
+}
+
+TEST(FlagCandidates, OneNameMayMeanOtherThingsElsewhere) {
+  EXPECT_EQ(flag_candidates("list", "format", {}), (Words{"json", "yaml", "table"}));
+  EXPECT_EQ(flag_candidates("show-ssh", "format", {}), (Words{"cmd", "args", "options", "config"}));
+  EXPECT_EQ(flag_candidates("other", "format", {}), Words{});
 }
 
 }  // namespace
