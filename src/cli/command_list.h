@@ -25,6 +25,7 @@ Action define_host_provision_show(CLI::App& app);
 Action define_host_provision_test(CLI::App& app);
 Action define_info(CLI::App& app);
 Action define_list(CLI::App& app);
+Action define_factory_reset(CLI::App& app);
 Action define_protect(CLI::App& app);
 Action define_rename(CLI::App& app);
 Action define_restart(CLI::App& app);

@@ -22,8 +22,6 @@ constexpr Missing kCommands[] = {
     {"cp", kScp},
     {"debug", ""},
     {"disk", ""},
-    {"factory-reset",
-     "`limactl clone` before you change the machine, or `limactl delete` and `limactl create`"},
     {"generate-doc", "`limactl help COMMAND`"},
     {"guest-install", ""},
     {"network", ""},

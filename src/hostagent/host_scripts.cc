@@ -92,8 +92,7 @@ asio::awaitable<HostScripts::Trouble> HostScripts::post_stop(std::string_view re
   if (!promised_ && !skip_) co_return std::nullopt;
   auto running = run(Phase::post_stop, reason, std::move(interruption));
   PhaseOutcome outcome = co_await std::move(running);
-  promise_.remove();
-  promised_ = false;
+  if (std::exchange(promised_, false)) promise_.remove();  // what an earlier agent owes stays owed
   if (outcome.kind != PhaseOutcome::Kind::aborted) co_return std::nullopt;
   co_return std::move(outcome.message);
 }

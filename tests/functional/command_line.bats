@@ -50,7 +50,7 @@ load harness
 }
 
 @test "every command of Lima that is not here is known" {
-  for name in autostart copy cp debug disk factory-reset generate-doc guest-install network prune screenshot \
+  for name in autostart copy cp debug disk generate-doc guest-install network prune screenshot \
     snapshot start-at-login sudoers tunnel usernet watch yq; do
     run "$LIMACTL" "$name"
     assert_failure 1

@@ -247,3 +247,36 @@ delete_at_once() {
   wait_until 'status Stopped' bash -c "[ \"\$('$LIMACTL' list --format '{{.Status}}' dev)\" = Stopped ]"
   [ ! -e "$LIMA_HOME/dev/ha.pid" ]
 }
+
+@test "factory-reset stops the machine and removes its disk; lima.yaml and protection stay, and it starts again" {
+  create_machine dev
+  limactl start dev 3>&-
+  mkdir "$LIMA_HOME/dev/mine"
+  touch "$LIMA_HOME/dev/mine/file" "$TEST_HOME/elsewhere"
+  ln -s "$TEST_HOME/elsewhere" "$LIMA_HOME/dev/link"
+  cp "$LIMA_HOME/dev/lima.yaml" "$TEST_HOME/before.yaml"
+  run limactl factory-reset dev
+  assert_success
+  assert_output --partial 'Instance `dev` has been factory reset'
+  [ "$(status_of dev)" = Stopped ]
+  cmp "$TEST_HOME/before.yaml" "$LIMA_HOME/dev/lima.yaml"
+  for gone in disk diffdisk basedisk ssh.config ha.stderr.log link; do
+    [ ! -e "$LIMA_HOME/dev/$gone" ] && [ ! -L "$LIMA_HOME/dev/$gone" ]
+  done
+  [ -e "$TEST_HOME/elsewhere" ]
+  [ -e "$LIMA_HOME/dev/mine/file" ]
+  run limactl start dev 3>&-
+  assert_success
+}
+
+@test "factory-reset: protected, and not there" {
+  create_machine dev
+  limactl protect dev
+  run limactl factory-reset dev
+  assert_failure 1
+  assert_output --partial 'instance is protected to prohibit accidental factory-reset'
+  [ -e "$LIMA_HOME/dev/disk" ] || [ -e "$LIMA_HOME/dev/diffdisk" ]
+  run limactl factory-reset nope
+  assert_success
+  assert_output --partial 'Instance `nope` not found'
+}
