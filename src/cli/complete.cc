@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "base/sanitize.h"
 #include "cli/command_list.h"
 #include "cli/context.h"
 #include "cli/flag_candidates.h"
@@ -134,7 +135,10 @@ std::vector<std::string> candidates(Context& context, const std::vector<std::str
 Action define_complete(CLI::App&) {
   return [](Context& context, const std::vector<std::string>& words) {
     for (const auto& candidate : candidates(context, words)) {
-      if (words.empty() || candidate.starts_with(words.back())) context.out << candidate << '\n';
+      // A folder may have any name, and the shell prints what it is offered.
+      const bool harmless = sanitize(candidate) == candidate;
+      const bool fits = words.empty() || candidate.starts_with(words.back());
+      if (harmless && fits) context.out << candidate << '\n';
     }
     return 0;
   };
