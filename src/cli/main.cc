@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "base/output_stream.h"
+#include "base/result_stream.h"
 #include "cli/program.h"
 #include "hostprovision/keeper.h"
 
@@ -16,7 +16,7 @@ int main(int argc, char** argv) {
   }
   // A peer that goes away is an error of write(2) in the one place that talks to it.
   ::signal(SIGPIPE, SIG_IGN);
-  limequat::OutputStream out(STDOUT_FILENO, "standard output");
+  limequat::ResultStream out(STDOUT_FILENO, "standard output");
   try {
     return limequat::cli::run_program(words, {.out = out});
   } catch (const limequat::ReaderGone&) {

@@ -8,7 +8,7 @@
 #include <filesystem>
 
 #include "base/error.h"
-#include "base/output_stream.h"
+#include "base/result_stream.h"
 #include "base/quote.h"
 #include "base/terminal.h"
 #include "base/version.h"

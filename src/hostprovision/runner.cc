@@ -13,6 +13,7 @@
 #include "base/quote.h"
 #include "hostprovision/keeper.h"
 #include "hostprovision/ledger.h"
+#include "hostprovision/phase_report.h"
 #include "hostprovision/running_script.h"
 
 namespace limequat::hostprovision {
@@ -29,13 +30,9 @@ std::string join_argv(const std::vector<std::string>& argv) {
   return line;
 }
 
-ScriptEvent event_of(const StepInfo& info, ScriptState state, int total) {
-  return {.index = info.index,
-          .name = info.label,
-          .phase = info.phase,
-          .state = state,
-          .wait = info.wait,
-          .total = total};
+Logger& logger_of(const RunnerOptions& options) {
+  check(options.logger != nullptr, "a Runner without a logger");
+  return *options.logger;
 }
 
 }  // namespace
@@ -43,8 +40,9 @@ ScriptEvent event_of(const StepInfo& info, ScriptState state, int total) {
 class Runner::Impl {
  public:
   explicit Impl(RunnerOptions options)
-      : options_(std::move(options)), ledger_(options_.instance_dir, options_.temp_root) {
-    check(options_.logger != nullptr, "a Runner without a logger");
+      : options_(std::move(options)),
+        ledger_(options_.instance_dir, options_.temp_root),
+        report_(logger_of(options_), options_.on_event) {
     // Not the name of our executable: a package upgrade may have put another one there.
     if (options_.keeper.empty()) options_.keeper = {"/proc/self/exe", std::string(kKeeperCommand)};
   }
@@ -65,11 +63,9 @@ class Runner::Impl {
   // A script from its start until nothing of it is left.
   struct Job {
     explicit Job(const asio::any_io_executor& executor) : timer(executor) {}
-    StepInfo info;
+    Turn turn;
     std::optional<milliseconds> timeout;
     Clock::time_point began;
-    int position = 0;
-    int total = 0;
     bool timed_out = false;
     bool ended_by_us = false;
     std::string why;      // once it has failed: how,
@@ -80,13 +76,8 @@ class Runner::Impl {
   using JobPtr = std::shared_ptr<Job>;
   struct RunScope;
 
-  static ScriptEvent turn_of(const Job& job, ScriptState state) {
-    ScriptEvent event = event_of(job.info, state, job.total);
-    event.position = job.position;
-    return event;
-  }
-  asio::awaitable<std::optional<PhaseOutcome>> run_step(Run run, int position);
-  JobPtr launch(const asio::any_io_executor& executor, Run run, int position);
+  asio::awaitable<std::optional<PhaseOutcome>> run_step(Run run, Turn turn);
+  JobPtr launch(const asio::any_io_executor& executor, Run run, Turn turn);
   void start(const JobPtr& job, const asio::any_io_executor& executor, Run run);
   void record(LedgerEntry::Role role, int index, pid_t pid);
   void arm_timeout(const JobPtr& job);
@@ -97,23 +88,19 @@ class Runner::Impl {
 
   std::optional<PhaseOutcome> refuse_broken(const Plan& plan);
   [[nodiscard]] PhaseOutcome was_cancelled() const;
-  void report_skip(const Skip& skip);
-  void report_broken(const Broken& broken);
-  void report_not_reached(const Step& step, const PhaseOutcome& outcome);
-  void report_failure(Job& job, std::string why);
-  void emit(const StepInfo& info, ScriptState state, std::string reason);
-  void emit_end(const Job& job, ScriptState state);
-  void log_for(int index, LogLevel level, std::string text);
-  [[nodiscard]] ScriptOutput::Sink sink_for(int index);
+  void fail(Job& job, std::string why);
+  void report_end(const Job& job, ScriptState state);
+  // Why a step that has not had its turn gets none.
+  [[nodiscard]] std::string why_not_reached(const PhaseOutcome& outcome) const;
   // What did not happen because of it.
   [[nodiscard]] std::string not_done() const;
 
   RunnerOptions options_;
   Ledger ledger_;
+  PhaseReport report_;
   std::vector<JobPtr> jobs_;
   JobPtr waiting_;
   config::Phase phase_ = config::Phase::pre_start;
-  int total_ = 0;
   int serial_ = 0;
   bool in_run_ = false;
   std::optional<std::string> cancelled_;
@@ -137,21 +124,23 @@ asio::awaitable<PhaseOutcome> Runner::Impl::run(Plan plan) {
   const RunScope scope(*this);
   cancelled_.reset();
   phase_ = plan.phase;
-  total_ = plan.run_count();
+  const int total = plan.run_count();
+  report_.begin(total);
   for (const std::string& warning : plan.warnings) options_.logger->warning("{}", warning);
   std::optional<PhaseOutcome> outcome = refuse_broken(plan);
   int position = 0;
   for (Step& step : plan.steps) {
     if (!outcome && cancelled_) outcome = was_cancelled();
     if (outcome) {
-      report_not_reached(step, *outcome);
+      report_.not_reached(step, why_not_reached(*outcome));
     } else if (const auto* skip = std::get_if<Skip>(&step)) {
-      report_skip(*skip);
+      report_.skipped(*skip);
     } else if (const auto* broken = std::get_if<Broken>(&step)) {
-      report_broken(*broken);
+      report_.broken(*broken);
     } else {
-      ++position;
-      outcome = co_await run_step(std::move(std::get<Run>(step)), position);
+      auto& run = std::get<Run>(step);
+      Turn turn{.info = run.info, .position = ++position, .total = total};
+      outcome = co_await run_step(std::move(run), std::move(turn));
     }
   }
   if (!outcome && cancelled_) outcome = was_cancelled();
@@ -171,7 +160,7 @@ std::optional<PhaseOutcome> Runner::Impl::refuse_broken(const Plan& plan) {
   for (const Step& step : plan.steps) {
     const auto* broken = std::get_if<Broken>(&step);
     if (!broken || !broken->aborts()) continue;
-    report_broken(*broken);
+    report_.broken(*broken);
     if (!outcome) {
       outcome = PhaseOutcome{.kind = PhaseOutcome::Kind::aborted,
                              .message = broken->message + not_done()};
@@ -180,10 +169,10 @@ std::optional<PhaseOutcome> Runner::Impl::refuse_broken(const Plan& plan) {
   return outcome;
 }
 
-asio::awaitable<std::optional<PhaseOutcome>> Runner::Impl::run_step(Run run, int position) {
+asio::awaitable<std::optional<PhaseOutcome>> Runner::Impl::run_step(Run run, Turn turn) {
   const auto executor = co_await asio::this_coro::executor;
-  const JobPtr job = launch(executor, std::move(run), position);
-  if (!job->info.wait) co_return std::nullopt;
+  const JobPtr job = launch(executor, std::move(run), std::move(turn));
+  if (!job->turn.info.wait) co_return std::nullopt;
   if (job->script) {
     waiting_ = job;
     co_await job->script->shell_ended().wait();
@@ -192,32 +181,31 @@ asio::awaitable<std::optional<PhaseOutcome>> Runner::Impl::run_step(Run run, int
   if (job->ended_by_us && !job->timed_out) {
     co_return PhaseOutcome{
         .kind = PhaseOutcome::Kind::cancelled,
-        .message = fmt::format("{} was ended: {} ({}){}", describe(job->info),
-                               cancelled_.value_or("stopped"), job->info.source, not_done())};
+        .message = fmt::format("{} was ended: {} ({}){}", describe(job->turn.info),
+                               cancelled_.value_or("stopped"), job->turn.info.source, not_done())};
   }
-  if (job->failure.empty() || job->info.on_error == config::OnError::warn) co_return std::nullopt;
+  if (job->failure.empty() || job->turn.info.on_error == config::OnError::warn)
+    co_return std::nullopt;
   PhaseOutcome outcome{
       .kind = PhaseOutcome::Kind::aborted,
       .message = fmt::format("{}{} (hint: limactl host-provision log {} {})", job->failure,
-                             not_done(), options_.instance, job->info.index)};
+                             not_done(), options_.instance, job->turn.info.index)};
   if (job->script) outcome.last_error_lines = job->script->last_error_lines();
   co_return outcome;
 }
 
 Runner::Impl::JobPtr Runner::Impl::launch(const asio::any_io_executor& executor, Run run,
-                                          int position) {
+                                          Turn turn) {
   auto job = std::make_shared<Job>(executor);
-  job->info = run.info;
+  job->turn = std::move(turn);
   job->timeout = run.timeout;
   job->began = options_.now();
-  job->position = position;
-  job->total = total_;
   options_.logger->debug("{}: running {}", describe(run.info), join_argv(run.argv));
-  options_.on_event(turn_of(*job, ScriptState::running));
+  report_.running(job->turn);
   try {
     start(job, executor, std::move(run));
   } catch (const Error& error) {
-    report_failure(*job, error.message());
+    fail(*job, error.message());
   }
   return job;
 }
@@ -237,7 +225,8 @@ void Runner::Impl::start(const JobPtr& job, const asio::any_io_executor& executo
       .on_shell_end = [this, raw](RunningScript&) { on_shell_end(*raw); },
       .on_gone = [this, raw](RunningScript&) { on_gone(*raw); }};
   job->script = RunningScript::start(executor, std::move(run), std::move(launch),
-                                     sink_for(job->info.index), std::move(callbacks), options_.now);
+                                     report_.sink_for(job->turn.info.index), std::move(callbacks),
+                                     options_.now);
   jobs_.push_back(job);
   arm_timeout(job);
 }
@@ -268,27 +257,38 @@ void Runner::Impl::on_shell_end(Job& job) {
   job.timer.cancel();
   const ShellResult& result = job.script->result();
   if (job.ended_by_us && !job.timed_out) {
-    options_.logger->debug("{} ended by us: {}", describe(job.info), result.to_string());
-    return emit_end(job, ScriptState::terminated);
+    options_.logger->debug("{} ended by us: {}", describe(job.turn.info), result.to_string());
+    return report_end(job, ScriptState::terminated);
   }
   if (result.success() && !job.timed_out) {
-    options_.logger->debug("{} succeeded", describe(job.info));
-    return emit_end(job, ScriptState::succeeded);
+    options_.logger->debug("{} succeeded", describe(job.turn.info));
+    return report_end(job, ScriptState::succeeded);
   }
-  report_failure(
-      job, job.timed_out ? "timed out after " + format_duration(*job.timeout) : result.to_string());
+  fail(job,
+       job.timed_out ? "timed out after " + format_duration(*job.timeout) : result.to_string());
 }
 
-void Runner::Impl::report_failure(Job& job, std::string why) {
-  job.failure = fmt::format("{} failed: {} ({})", describe(job.info), why, job.info.source);
+void Runner::Impl::fail(Job& job, std::string why) {
+  const StepInfo& info = job.turn.info;
+  job.failure = fmt::format("{} failed: {} ({})", describe(info), why, info.source);
   job.why = std::move(why);
-  log_for(job.info.index, LogLevel::error, job.failure);
-  emit_end(job, job.timed_out ? ScriptState::timed_out : ScriptState::failed);
+  report_.failure(info, job.failure);
+  report_end(job, job.timed_out ? ScriptState::timed_out : ScriptState::failed);
+}
+
+void Runner::Impl::report_end(const Job& job, ScriptState state) {
+  PhaseReport::End end{
+      .state = state,
+      .reason = job.why,
+      .duration = std::chrono::duration_cast<milliseconds>(options_.now() - job.began),
+      .status = std::nullopt};
+  if (job.script) end.status = job.script->result().status;
+  report_.ended(job.turn, end);
 }
 
 void Runner::Impl::on_gone(const Job& job) {
   if (job.script->left_something()) {
-    options_.logger->warning("{}: a process of it could not be ended", describe(job.info));
+    options_.logger->warning("{}: a process of it could not be ended", describe(job.turn.info));
   }
   std::erase_if(jobs_, [&](const JobPtr& one) { return one.get() == &job; });
   if (jobs_.empty() && !in_run_) ledger_.close();
@@ -335,60 +335,9 @@ asio::awaitable<void> Runner::Impl::wait_background() {
   }
 }
 
-void Runner::Impl::report_skip(const Skip& skip) {
-  const bool denied = skip.why == Skip::Why::not_allowed;
-  options_.logger->debug("{} skipped: {}", describe(skip.info), skip.reason);
-  emit(skip.info, denied ? ScriptState::denied : ScriptState::skipped, skip.reason);
-}
-
-void Runner::Impl::report_broken(const Broken& broken) {
-  log_for(broken.info.index, LogLevel::error, broken.message);
-  emit(broken.info, ScriptState::failed, broken.message);
-}
-
-// The phase ended before it was this one's turn.
-void Runner::Impl::report_not_reached(const Step& step, const PhaseOutcome& outcome) {
-  if (const auto* skip = std::get_if<Skip>(&step)) return report_skip(*skip);
-  const auto* broken = std::get_if<Broken>(&step);
-  if (broken && broken->aborts()) return;  // told before anything ran
-  const bool failed = outcome.kind == PhaseOutcome::Kind::aborted;
-  emit(info_of(step), ScriptState::skipped,
-       failed ? "another script failed before it"
-              : "the scripts were ended before it: " + cancelled_.value_or("stopped"));
-}
-
-// Of a script that is not started.
-void Runner::Impl::emit(const StepInfo& info, ScriptState state, std::string reason) {
-  ScriptEvent event = event_of(info, state, total_);
-  event.reason = std::move(reason);
-  options_.on_event(event);
-}
-
-void Runner::Impl::emit_end(const Job& job, ScriptState state) {
-  ScriptEvent event = turn_of(job, state);
-  event.reason = job.why;
-  event.duration = std::chrono::duration_cast<milliseconds>(options_.now() - job.began);
-  if (job.script && job.script->result().status) {
-    event.exit_code = job.script->result().status->exit_code();
-    event.signal = job.script->result().status->signal();
-  }
-  options_.on_event(event);
-}
-
-void Runner::Impl::log_for(int index, LogLevel level, std::string text) {
-  options_.logger->log(level, std::move(text), {{"hostProvision", std::int64_t{index}}});
-}
-
-ScriptOutput::Sink Runner::Impl::sink_for(int index) {
-  return {.line =
-              [this, index](OutputStream stream, std::string line) {
-                const bool error = stream == OutputStream::standard_error;
-                log_for(index, error ? LogLevel::error : LogLevel::debug, std::move(line));
-              },
-          .dropped =
-              [this, index](std::size_t count) {
-                log_for(index, LogLevel::warning, fmt::format("dropped {} lines", count));
-              }};
+std::string Runner::Impl::why_not_reached(const PhaseOutcome& outcome) const {
+  if (outcome.kind == PhaseOutcome::Kind::aborted) return "another script failed before it";
+  return "the scripts were ended before it: " + cancelled_.value_or("stopped");
 }
 
 std::string Runner::Impl::not_done() const {

@@ -1,4 +1,4 @@
-#include "base/output_stream.h"
+#include "base/result_stream.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -14,12 +14,12 @@
 namespace limequat {
 namespace {
 
-TEST(OutputStream, WritesAllInOrder) {
+TEST(ResultStream, WritesAllInOrder) {
   const TemporaryDirectory folder("output");
   const Path path = folder.path() / "out";
   {
     const UniqueFd file(::open(path.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
-    OutputStream out(file.get(), "the file");
+    ResultStream out(file.get(), "the file");
     for (int i = 0; i < 100'000; ++i) out << i << '\n';
     out.flush();
   }
@@ -28,10 +28,10 @@ TEST(OutputStream, WritesAllInOrder) {
   EXPECT_EQ(read_file(path), wanted);
 }
 
-TEST(OutputStream, SaysWhyAWriteFailed) {
+TEST(ResultStream, SaysWhyAWriteFailed) {
   const UniqueFd full(::open("/dev/full", O_WRONLY | O_CLOEXEC));
   ASSERT_TRUE(full);
-  OutputStream out(full.get(), "standard output");
+  ResultStream out(full.get(), "standard output");
   out << "lost";
   try {
     out.flush();
@@ -45,13 +45,13 @@ TEST(OutputStream, SaysWhyAWriteFailed) {
   out.flush();  // what could not be written is not tried again
 }
 
-TEST(OutputStream, AReaderThatWentAwayIsAnErrorOfItsOwn) {
+TEST(ResultStream, AReaderThatWentAwayIsAnErrorOfItsOwn) {
   ::signal(SIGPIPE, SIG_IGN);
   std::array<int, 2> ends{};
   ASSERT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
   const UniqueFd writer(ends[1]);
   ::close(ends[0]);
-  OutputStream out(writer.get(), "standard output");
+  ResultStream out(writer.get(), "standard output");
   out << "unread";
   EXPECT_THROW(out.flush(), ReaderGone);
 }

@@ -1,4 +1,4 @@
-#include "base/output_stream.h"
+#include "base/result_stream.h"
 
 #include <fmt/format.h>
 
@@ -8,28 +8,28 @@
 
 namespace limequat {
 
-OutputStream::OutputStream(int fd, std::string name)
+ResultStream::ResultStream(int fd, std::string name)
     : std::ostream(nullptr), buffer_(fd, std::move(name)) {
   rdbuf(&buffer_);
   exceptions(std::ios::badbit);  // lets what the buffer throws through
 }
 
-OutputStream::Buffer::Buffer(int fd, std::string name) : fd_(fd), name_(std::move(name)) {
+ResultStream::Buffer::Buffer(int fd, std::string name) : fd_(fd), name_(std::move(name)) {
   setp(bytes_.data(), bytes_.data() + bytes_.size());
 }
 
-OutputStream::Buffer::int_type OutputStream::Buffer::overflow(int_type next) {
+ResultStream::Buffer::int_type ResultStream::Buffer::overflow(int_type next) {
   write_out();
   if (traits_type::eq_int_type(next, traits_type::eof())) return traits_type::not_eof(next);
   return sputc(traits_type::to_char_type(next));
 }
 
-int OutputStream::Buffer::sync() {
+int ResultStream::Buffer::sync() {
   write_out();
   return 0;
 }
 
-void OutputStream::Buffer::write_out() {
+void ResultStream::Buffer::write_out() {
   const std::string_view pending(pbase(), static_cast<std::size_t>(pptr() - pbase()));
   setp(bytes_.data(), bytes_.data() + bytes_.size());
   try {

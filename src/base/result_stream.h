@@ -21,10 +21,10 @@ class ReaderGone : public SystemError {
 // SystemError from the operation that needed it (`<<` or flush), and drops what could not be
 // written. The destructor does not flush: an error would have nowhere to go. One thread at a time;
 // SIGPIPE must be ignored.
-class OutputStream : public std::ostream {
+class ResultStream : public std::ostream {
  public:
   // `name`: for the message, "standard output".
-  OutputStream(int fd, std::string name);
+  ResultStream(int fd, std::string name);
 
  private:
   class Buffer : public std::streambuf {
