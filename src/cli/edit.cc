@@ -83,6 +83,7 @@ int edit_instance(Context& context, const std::string& name, const Options& opti
 void check_template(Context& context, const Path& file, const std::string& yaml) {
   const Path& home = context.home().root();
   const auto store = locator::TemplateStore::from_environment(home);
+  context.loader().require_layers();
   rejecting(yaml, [&] {
     locator::Template source{.bytes = yaml,
                              .locator = file.string(),

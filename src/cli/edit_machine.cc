@@ -51,6 +51,7 @@ void save_rejected(const std::string& yaml, Error& error) {
 
 void check_edit(Context& context, const store::Instance& instance, const std::string& name,
                 const std::string& yaml) {
+  context.loader().require_layers();
   rejecting(yaml, [&] {
     const config::Loaded loaded = load_edit(context, instance, name, yaml);
     lifecycle::log_problems(loaded.warnings, context.logger);

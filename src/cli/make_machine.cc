@@ -43,6 +43,7 @@ bool list_if_asked(Context& context, const MakeFlags& flags) {
 }
 
 lifecycle::Created make_machine(Context& context, NewMachine machine, const MakeFlags& flags) {
+  context.loader().require_layers();
   const std::string as_read = machine.source.bytes;
   std::string yaml = review(context, machine, flags.edits);
   machine.called = called(machine.source, yaml != as_read);

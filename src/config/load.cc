@@ -176,6 +176,10 @@ Loader::Loader(Loader&&) noexcept = default;
 Loader& Loader::operator=(Loader&&) noexcept = default;
 Loader::~Loader() = default;
 
+void Loader::require_layers() const {
+  if (!state_->errors.empty()) throw ConfigError(state_->errors);
+}
+
 const HostFacts& Loader::facts() const { return state_->facts; }
 
 Loaded Loader::load(const LayerText& machine, const InstanceContext& instance) const {

@@ -70,6 +70,10 @@ class Loader {
   // types, an unused `param`. May be called from several threads at once.
   [[nodiscard]] Loaded load(const LayerText& machine, const InstanceContext& instance) const;
 
+  // Throws ConfigError with what is wrong in default.yaml and override.yaml: for whoever would
+  // otherwise blame the text that is about to be loaded.
+  void require_layers() const;
+
   [[nodiscard]] const HostFacts& facts() const;
 
  private:

@@ -71,8 +71,10 @@ Features ask_features(const Executable& executable) {
   const auto result =
       run(std::move(spec), {.time = std::chrono::seconds(10), .output_bytes = 64u << 10});
   if (!result.status.success()) {
-    std::string words = sanitize(result.error_output, {.keep_newline = true});
+    std::string words = result.error_output;
+    std::erase(words, '\r');
     while (words.ends_with('\n')) words.pop_back();
+    words = sanitize(words, {.keep_newline = true});
     throw Error(fmt::format("{}: {}{}{}", name_quote(command), result.status.to_string(),
                             words.empty() ? "" : ": ", words));
   }

@@ -67,6 +67,16 @@ assert_only_looks_and_ends() {
   assert_output ''
 }
 
+@test "edit does not blame the machine's text for a broken default.yaml" {
+  break_layer default.yaml syntax
+  cd "$TEST_HOME"
+  run limactl edit dev --cpus 3
+  assert_failure 1
+  assert_output --partial "$wrong"
+  refute_output --partial REJECTED
+  [ ! -e lima.REJECTED.yaml ]
+}
+
 @test "create with a broken default.yaml names it, and makes nothing" {
   break_layer default.yaml syntax
   run create_machine new
