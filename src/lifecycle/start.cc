@@ -19,6 +19,7 @@
 #include "lifecycle/prepare.h"
 #include "lifecycle/script_phase.h"
 #include "lifecycle/ssh_access.h"
+#include "lifecycle/start_watcher.h"
 #include "lifecycle/stop.h"
 #include "store/instance_lock.h"
 #include "store/pid_file.h"
@@ -82,117 +83,6 @@ Child spawn_agent(const store::Instance& instance, const StartOptions& options,
   }
   exec(spec);
 }
-
-std::string ready_words(const store::Instance& instance) {
-  if (instance.config->plain) {
-    return fmt::format("READY. Run `ssh -F {} {}` to open the shell.",
-                       name_quote(instance.files().ssh_config().string()), instance.hostname);
-  }
-  if (instance.name == "default") return "READY. Run `lima` to open the shell.";
-  return fmt::format("READY. Run `limactl shell {}` to open the shell.", instance.name);
-}
-
-// One start, as the person at the terminal sees it.
-class Watcher {
- public:
-  Watcher(const store::Instance& instance, const StartOptions& options, Logger& logger,
-          ProgressLine& progress)
-      : instance_(instance), options_(options), logger_(logger), progress_(progress) {}
-
-  // True when the start has ended, one way or the other.
-  bool hear(const store::AgentEvent& event) {
-    const store::AgentStatus& status = event.status;
-    if (status.host_provision) show(*status.host_provision);
-    if (status.guest_boot) show(*status.guest_boot);
-    if (status.ssh_local_port != 0 && !port_told_) {
-      logger_.info("SSH Local Port: {}", status.ssh_local_port);
-      port_told_ = true;
-    }
-    if (status.exiting) {
-      agent_exits_ = true;
-      failure_ = status.errors.empty()
-                     ? fmt::format("the host agent of {} is exiting (hint: see {})",
-                                   name_quote(instance_.name), log_path())
-                     : fmt::format("{}", fmt::join(status.errors, "\n"));
-      return true;
-    }
-    if (!status.running) return false;
-    if (std::exchange(ready_, true)) {
-      if (!status.host_provision_phase.empty()) return false;
-      post_start_ended(status);
-      return true;
-    }
-    progress_.finish();
-    if (status.degraded) {
-      degraded(status);
-    } else if (!options_.launching_shell) {
-      logger_.info("{}", ready_words(instance_));
-    }
-    return status.host_provision_phase.empty();
-  }
-
-  void throw_if_failed() const {
-    if (failure_) throw Error(*failure_);
-  }
-  [[nodiscard]] bool machine_started() const { return machine_started_; }
-  [[nodiscard]] bool agent_exits() const { return agent_exits_; }
-  // The machine runs; what is followed from then on are its post-start scripts.
-  [[nodiscard]] bool ready() const { return ready_; }
-  // What went on last, before the machine was started: "the host agent of `dev` did not get ready".
-  [[nodiscard]] std::string unfinished() const {
-    const std::string name = name_quote(instance_.name);
-    if (script_.empty()) {
-      return fmt::format("the host agent of {} did not get as far as starting the machine", name);
-    }
-    return fmt::format("the host script {} of {} did not finish", script_, name);
-  }
-  std::string log_path() const { return name_quote(instance_.files().agent_log().string()); }
-
- private:
-  void show(const store::HostScriptEvent& event) {
-    if (!event.wait) return;
-    script_ = event.state == "running"
-                  ? fmt::format("{} ({})", name_quote(event.name), sanitize(event.phase))
-                  : "";
-    if (const std::string words = progress_words(event); !words.empty()) progress_.phase(words);
-  }
-
-  void show(const store::BootStep& boot) {
-    machine_started_ = true;
-    std::string words = boot.phase == "starting" ? "Starting QEMU" : "Booting";
-    if (boot.phase == "probing") words = "Probing";
-    if (boot.phase != "starting" && !boot.step.empty()) words += ": " + sanitize(boot.step);
-    progress_.phase(words);
-    if (options_.show_boot_progress) logger_.info("{}", words);
-  }
-
-  void post_start_ended(const store::AgentStatus& status) {
-    progress_.finish();
-    if (status.errors.empty()) return;
-    failure_ = fmt::format("{}; the instance {} keeps running", fmt::join(status.errors, "\n"),
-                           name_quote(instance_.name));
-  }
-
-  void degraded(const store::AgentStatus& status) {
-    for (const auto& error : status.errors) logger_.error("{}", error);
-    logger_.warning(
-        "DEGRADED. The VM seems running, but file sharing and port forwarding may not work. "
-        "(hint: see {})",
-        log_path());
-    failure_ = fmt::format("degraded: {}", fmt::join(status.errors, "\n"));
-  }
-
-  const store::Instance& instance_;
-  const StartOptions& options_;
-  Logger& logger_;
-  ProgressLine& progress_;
-  std::string script_;  // that runs and is waited for; "" when none does
-  bool port_told_ = false;
-  bool machine_started_ = false;
-  bool agent_exits_ = false;
-  bool ready_ = false;
-  std::optional<std::string> failure_;
-};
 
 class Start {
  public:
@@ -393,7 +283,7 @@ class Start {
   const StartOptions& options_;
   Logger& logger_;
   ProgressLine& progress_;
-  Watcher watcher_;
+  StartWatcher watcher_;
   Child agent_;
   Pipe last_words_ = make_pipe();
   std::chrono::system_clock::time_point begin_;
