@@ -389,7 +389,7 @@ Y
 
 @test "view shows the whole text; 40 columns and no colour are enough" {
   { scripted; printf -- '- bash: |\n    : %s\n' "$(printf 'x%.0s' {1..100})"; } >"$TEMPLATE"
-  NO_COLOR=1 run on_terminal --columns 40 "${menu[@]}" --expect 'view]' --resize 80 --send 'view\r' --expect 'view]' --send 'yes\r' -- create "$TEMPLATE"
+  NO_COLOR=1 run on_terminal --columns 40 "${menu[@]}" --expect 'view]' --resize 80 --send 'view\r' --expect 'view]' --send '' --expect '> ' --send 'yes\r' -- create "$TEMPLATE"
   assert_success
   [ "$(state_of box 1)" = on ]
 }
