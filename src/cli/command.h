@@ -41,6 +41,13 @@ enum class Completes {
   shells
 };
 
+// Where the flags of a command end at the latest; `--` always ends them.
+enum class FlagsEnd {
+  at_dashes,          // flags and arguments in any order
+  at_first_argument,  // what follows belongs to another program (shell)
+  before_anything,    // all words are arguments
+};
+
 struct ArgumentCount {
   std::size_t least = 0;
   std::size_t most = 0;
@@ -60,8 +67,7 @@ struct Command {
   Group group = Group::basic;
   ArgumentCount arguments;
   Completes completes = Completes::nothing;
-  // Flags after the first positional argument belong to that argument's command (shell).
-  bool flags_end_at_first_argument = false;
+  FlagsEnd flags_end = FlagsEnd::at_dashes;
   // Adds the flags to `app` and answers what to do once they are parsed.
   Action (*define)(CLI::App& app) = nullptr;
 };

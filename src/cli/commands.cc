@@ -50,7 +50,7 @@ constexpr Command kCommands[] = {
                 "  $ limactl shell --workdir /tmp dev",
      .arguments = {0, kAnyNumber},
      .completes = Completes::instances,
-     .flags_end_at_first_argument = true,
+     .flags_end = FlagsEnd::at_first_argument,
      .define = define_shell},
     {.name = "list",
      .alias = "ls",
@@ -313,7 +313,7 @@ constexpr Command kCommands[] = {
      .summary = "Answer a shell's question what may follow",
      .group = Group::hidden,
      .arguments = {0, kAnyNumber},
-     .flags_end_at_first_argument = true,
+     .flags_end = FlagsEnd::before_anything,
      .define = define_complete},
 };
 

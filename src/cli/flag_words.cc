@@ -56,6 +56,7 @@ class FlagReader {
   FlagReader(CLI::App& app, const std::vector<std::string>& words) : app_(app), words_(words) {}
 
   std::vector<std::string> read(FlagsEnd end) {
+    if (end == FlagsEnd::before_anything) take_rest();
     while (at_ < words_.size()) {
       const std::string& word = words_[at_++];
       if (word == "--") {
@@ -66,7 +67,7 @@ class FlagReader {
         read_short(word);
       } else {
         arguments_.push_back(word);
-        if (end == FlagsEnd::first_argument) take_rest();
+        if (end == FlagsEnd::at_first_argument) take_rest();
       }
     }
     return std::move(arguments_);

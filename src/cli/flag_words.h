@@ -29,11 +29,6 @@ class UnknownFlag : public UsageError {
   std::string name_;
 };
 
-enum class FlagsEnd {
-  never,           // flags and arguments in any order
-  first_argument,  // the words behind it belong to another command
-};
-
 // Sets the flags of `app` that `words` give and answers the other words. Throws UsageError, in
 // pflag's words: no value, a value that is none; UnknownFlag, with the nearest match, for a long
 // flag that `app` has not.

@@ -121,9 +121,8 @@ const Command* take_command(std::vector<std::string>& words) {
 
 std::vector<std::string> take_flags_of(const Command* command, CLI::App& app,
                                        const std::vector<std::string>& words) {
-  const bool first_ends = command != nullptr && command->flags_end_at_first_argument;
   try {
-    return take_flags(app, words, first_ends ? FlagsEnd::first_argument : FlagsEnd::never);
+    return take_flags(app, words, command == nullptr ? FlagsEnd::at_dashes : command->flags_end);
   } catch (const UnknownFlag& unknown) {
     const std::string missing =
         command == nullptr ? "" : missing_flag(full_name(*command), unknown.name());

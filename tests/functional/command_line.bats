@@ -205,6 +205,9 @@ limaHome vmTypes vmTypesEx guestAgents shellEnvBlock hostOS hostArch identityFil
 
 @test "output to a full disk is an error" {
   create_machine dev
+  run bash -c "'$LIMACTL' --version 2>&1 >/dev/full"
+  assert_failure 1
+  assert_output --partial 'No space left on device'
   run bash -c "'$LIMACTL' list --json >/dev/full"
   assert_failure 1
   assert_output --partial 'cannot write the result to standard output: No space left on device'

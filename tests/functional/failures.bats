@@ -132,16 +132,6 @@ Y
   [ "$stopped" = Stopped ]
 }
 
-@test "results that cannot be written: the reason is told" {
-  run bash -c "'$LIMACTL' --version 2>&1 >/dev/full"
-  assert_failure 1
-  assert_output --partial 'standard output: write: No space left on device'
-  create_machine dev
-  run bash -c "'$LIMACTL' list --json 2>&1 >/dev/full"
-  assert_failure 1
-  assert_output --partial 'No space left on device'
-}
-
 # refuses_ssh CAUSE: start fails before anything runs, and says so.
 refuses_ssh() {
   run limactl start dev

@@ -24,7 +24,7 @@ struct FlagWords : testing::Test {
     add_tri_state_flag(app, "--tty", tty, "");
   }
 
-  Words read(const Words& words, FlagsEnd end = FlagsEnd::never) {
+  Words read(const Words& words, FlagsEnd end = FlagsEnd::at_dashes) {
     return take_flags(app, words, end);
   }
   std::string message(const Words& words) {
@@ -102,11 +102,16 @@ TEST_F(FlagWords, TwoDashesEndTheFlags) {
 }
 
 TEST_F(FlagWords, TheFirstArgumentMayEndTheFlags) {
-  EXPECT_EQ(read({"-q", "vm", "--", "ls", "-x"}, FlagsEnd::first_argument),
+  EXPECT_EQ(read({"-q", "vm", "--", "ls", "-x"}, FlagsEnd::at_first_argument),
             (Words{"vm", "--", "ls", "-x"}));
   EXPECT_FALSE(extra);
-  EXPECT_EQ(read({"--", "vm", "-x"}, FlagsEnd::first_argument), (Words{"vm", "-x"}));
+  EXPECT_EQ(read({"--", "vm", "-x"}, FlagsEnd::at_first_argument), (Words{"vm", "-x"}));
   EXPECT_FALSE(extra);
+}
+
+TEST_F(FlagWords, AllWordsMayBeArguments) {
+  EXPECT_EQ(read({"-q", "--", "--what"}, FlagsEnd::before_anything), (Words{"-q", "--", "--what"}));
+  EXPECT_FALSE(quiet);
 }
 
 TEST_F(FlagWords, BooleansTakeGosWordsOnlyBehindEquals) {
