@@ -113,12 +113,15 @@ class Patcher {
     writer_.replace_root(node, value);
   }
 
-  // As written. Those that a merge brings in are not there.
+  // As written. What a merge brings in and the edit leaves alone is not written.
   [[nodiscard]] static std::vector<NewElement> members_of(const Node& node, const Value& value) {
     std::vector<NewElement> elements;
     const auto written = node.written_entries();
     for (const auto& [key, member] : value.members()) {
-      elements.push_back({key, &member, last_of(written, key), first_of(written, key)});
+      const auto place = last_of(written, key);
+      const auto merged = place ? std::nullopt : node.find(key);
+      if (merged && means(*merged, member)) continue;
+      elements.push_back({key, &member, place, first_of(written, key)});
     }
     return elements;
   }

@@ -38,6 +38,26 @@ TEST(ApplyExpression, a_key_that_is_there_twice_stays_unless_the_edit_is_about_i
   });
 }
 
+TEST(ApplyExpression, what_a_merge_brings_in_is_not_written_out) {
+  const std::string head = "x: &m {A: \"1\", B: \"2\"}\n";
+  const std::string env = head + "env:\n  <<: *m\n  C: \"3\"\n";
+  const std::string list = head + "h:\n- <<: *m\n  C: \"3\"\n- {<<: *m, C: 1}\n";
+  EXPECT_EQ(yaml::apply(env, ".env.C = \"4\""), head + "env:\n  <<: *m\n  C: \"4\"\n");
+  EXPECT_EQ(yaml::apply(env, ".env.D = \"4\""), env + "  D: \"4\"\n");
+  EXPECT_EQ(yaml::apply(env, "del(.env.C)"), head + "env:\n  <<: *m\n");
+  EXPECT_EQ(yaml::apply(env, ".env.A = \"9\""), env + "  A: \"9\"\n") << "its own key wins";
+  EXPECT_EQ(yaml::apply(list, ".h[0].C = \"4\" | .h[1].C = 5"),
+            head + "h:\n- <<: *m\n  C: \"4\"\n- {<<: *m, C: 5}\n");
+}
+
+TEST(ApplyExpression, a_merged_key_can_be_taken_away_only_by_writing_the_others_out) {
+  const Document before = Document::parse("x: &m {A: 1, B: 2}\nenv:\n  <<: *m\n  C: 3\n", "f");
+  const Document after = Document::parse(apply_expression(before, "del(.env.A)"), "f");
+  EXPECT_FALSE(after.root().find("env")->find("A"));
+  EXPECT_EQ(after.root().find("env")->find("B")->integer(), 2);
+  EXPECT_EQ(after.root().find("env")->find("C")->integer(), 3);
+}
+
 TEST(ApplyExpression, what_changes_nothing_leaves_every_byte) {
   const std::string texts[] = {
       "# head\n\na:   1 # c\nb: { x: 'y' ,z: [ 1,2 ] }\n\n\n# end",
