@@ -15,7 +15,6 @@
 #include "cli/edit_machine.h"
 #include "cli/scripts_off.h"
 #include "cli/start_now.h"
-#include "cli/tri_state_flag.h"
 #include "hostprovision/audit_log.h"
 #include "hostprovision/script_digest.h"
 #include "hostprovision/trust_store.h"
@@ -32,7 +31,7 @@ using lifecycle::Move;
 struct Options {
   EditFlags edits;
   ConsentFlags consent;
-  std::optional<bool> start;
+  StartAfterFlags after;
 };
 
 // The lima.yaml that the flags make; nullopt when it stays as it is. Checked before anything is
@@ -98,16 +97,16 @@ int run(Context& context, Move move, const std::vector<std::string>& names,
           : lifecycle::rename_instance(input, context.home(), context.loader());
   carry_consent(context, move, old, binding, instance);
   if (instance.config) {
-    ask_before_start(context, instance, options.consent);
+    if (!options.after.skip_host_scripts) ask_before_start(context, instance, options.consent);
     if (input.yaml) tell_scripts_off(context, instance);
   }
-  if (wants_start(context, options.start)) start_now(context, instance, {});
+  start_if_wanted(context, instance, options.after);
   return 0;
 }
 
 Action define(CLI::App& app, Move move, const char* start_help) {
   auto options = std::make_shared<Options>();
-  add_tri_state_flag(app, "--start", options->start, start_help);
+  add_start_after_flags(app, options->after, start_help);
   add_edit_flags(app, options->edits);
   add_consent_flags(app, options->consent);
   return [options, move](Context& context, const std::vector<std::string>& names) {

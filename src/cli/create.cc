@@ -15,6 +15,7 @@ namespace {
 
 struct Options {
   MakeFlags make;
+  bool skip_host_scripts = false;  // taken, so that one set of flags serves create and start
 };
 
 int create(Context& context, const std::string& argument, const Options& options) {
@@ -35,6 +36,8 @@ int create(Context& context, const std::string& argument, const Options& options
 Action define_create(CLI::App& app) {
   auto options = std::make_shared<Options>();
   add_make_flags(app, options->make);
+  app.add_flag("--skip-host-scripts", options->skip_host_scripts,
+               "As for start; no host script runs at create");
   return [options](Context& context, const std::vector<std::string>& arguments) {
     return create(context, arguments.empty() ? "" : arguments[0], *options);
   };

@@ -13,7 +13,6 @@
 #include "cli/editor.h"
 #include "cli/scripts_off.h"
 #include "cli/start_now.h"
-#include "cli/tri_state_flag.h"
 #include "lifecycle/create.h"
 #include "locator/embed.h"
 #include "locator/template_name.h"
@@ -26,7 +25,7 @@ namespace {
 struct Options {
   EditFlags edits;
   ConsentFlags consent;
-  std::optional<bool> start;
+  StartAfterFlags after;
 };
 
 bool has_consent_flags(const Options& options) {
@@ -73,9 +72,9 @@ int edit_instance(Context& context, const std::string& name, const Options& opti
     instance = write_edit(context, instance, before, *after);
     context.logger.info("Instance {} configuration edited", name_quote(name));
   }
-  ask_before_start(context, instance, options.consent);
+  if (!options.after.skip_host_scripts) ask_before_start(context, instance, options.consent);
   tell_scripts_off(context, instance);
-  if (wants_start(context, options.start)) start_now(context, instance, {});
+  start_if_wanted(context, instance, options.after);
   return 0;
 }
 
@@ -126,7 +125,7 @@ int edit(Context& context, const std::string& argument, const Options& options) 
 
 Action define_edit(CLI::App& app) {
   auto options = std::make_shared<Options>();
-  add_tri_state_flag(app, "--start", options->start, "Start the instance after editing");
+  add_start_after_flags(app, options->after, "Start the instance after editing");
   add_edit_flags(app, options->edits);
   add_consent_flags(app, options->consent);
   return [options](Context& context, const std::vector<std::string>& arguments) {

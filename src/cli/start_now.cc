@@ -1,8 +1,11 @@
 #include "cli/start_now.h"
 
+#include <CLI/CLI.hpp>
+
 #include "base/error.h"
 #include "base/prompt.h"
 #include "cli/context.h"
+#include "cli/tri_state_flag.h"
 #include "lifecycle/create.h"
 
 namespace limequat::cli {
@@ -14,6 +17,18 @@ bool wants_start(Context& context, const std::optional<bool>& flag) {
   const auto answer = ask({}, "Do you want to start the instance now?", true);
   if (!answer) throw Error("Interrupted by user");
   return *answer;
+}
+
+void add_start_after_flags(CLI::App& app, StartAfterFlags& flags, const std::string& start_help) {
+  add_tri_state_flag(app, "--start", flags.start, start_help);
+  app.add_flag("--skip-host-scripts", flags.skip_host_scripts,
+               "Run no host scripts in that start, also not those of default.yaml");
+}
+
+void start_if_wanted(Context& context, const store::Instance& instance,
+                     const StartAfterFlags& flags) {
+  if (!wants_start(context, flags.start)) return;
+  start_now(context, instance, {.skip_host_scripts = flags.skip_host_scripts});
 }
 
 void start_now(Context& context, const store::Instance& instance,

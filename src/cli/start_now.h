@@ -3,16 +3,32 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "lifecycle/start.h"
 #include "store/instance.h"
+
+namespace CLI {
+class App;
+}
 
 namespace limequat::cli {
 
 class Context;
 
+// --start, and --skip-host-scripts for the start that may follow.
+struct StartAfterFlags {
+  std::optional<bool> start;
+  bool skip_host_scripts = false;
+};
+void add_start_after_flags(CLI::App& app, StartAfterFlags& flags, const std::string& start_help);
+
 // `flag`: --start. Without it a terminal's user is asked, with yes as the default.
 [[nodiscard]] bool wants_start(Context& context, const std::optional<bool>& flag);
+
+// Asks, when the flags leave it open, and starts.
+void start_if_wanted(Context& context, const store::Instance& instance,
+                     const StartAfterFlags& flags);
 
 // Every check of `limactl start`, then the start. The questions about host scripts are behind us.
 void start_now(Context& context, const store::Instance& instance,

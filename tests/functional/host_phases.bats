@@ -512,6 +512,23 @@ Y
   [ "$(trace)" = '' ]
 }
 
+@test "--skip-host-scripts: edit, clone and rename start without them; create takes the flag" {
+  template >"$TEST_HOME/dev.yaml"
+  limactl create --skip-host-scripts --name=new "$TEST_HOME/dev.yaml"
+  default_yaml <<Y
+hostProvision:
+- bash: exit 1
+Y
+  limactl edit dev --cpus 2 --start --skip-host-scripts
+  limactl stop --skip-host-scripts dev
+  limactl clone dev two --start --skip-host-scripts
+  limactl stop --skip-host-scripts two
+  limactl rename two three --start --skip-host-scripts
+  limactl stop --skip-host-scripts three
+  run limactl edit dev --cpus 1 --start
+  assert_failure 1
+}
+
 @test "start --skip-host-scripts leaves an owed post-stop for later" {
   post_stop_only
   limactl start dev
