@@ -145,13 +145,23 @@ class Start {
                       .deadline = deadline};
     if (progress_.active()) input.tick = [this] { progress_.tick(); };
     input.on_log_line = [this](std::string_view line) {
-      if (log_lines_seen_++ >= log_lines_told_) relay_agent_log_line(logger_, line, begin_);
+      if (log_lines_seen_++ >= log_lines_told_) hear_log_line(line);
     };
     input.on_event = [this](const store::AgentEvent& event) { return watcher_.hear(event); };
     log_lines_seen_ = 0;
     const FollowEnd end = follow_agent(input);
     log_lines_told_ = log_lines_seen_;
     return end;
+  }
+
+  // Why the agent ends is told once, by the error that this start ends with.
+  void hear_log_line(std::string_view line) {
+    const auto record = parse_agent_log_line(line);
+    if (record && record->level >= LogLevel::fatal) {
+      agent_fatal_ = record->message;
+    } else {
+      relay_agent_log_line(logger_, line, begin_);
+    }
   }
 
   void follow(SignalFd& interrupts, SteadyClock::time_point deadline) {
@@ -201,7 +211,7 @@ class Start {
 
   [[noreturn]] void agent_died(const WaitStatus& status) {
     watcher_.throw_if_failed();
-    const std::string words = last_words();
+    const std::string words = agent_fatal_.empty() ? last_words() : ": " + agent_fatal_;
     clean_up();
     throw Error(fmt::format("host agent process has exited: {}{} (hint: see {})",
                             status.to_string(), words, watcher_.log_path()));
@@ -287,6 +297,7 @@ class Start {
   Child agent_;
   Pipe last_words_ = make_pipe();
   std::chrono::system_clock::time_point begin_;
+  std::string agent_fatal_;
   std::size_t log_lines_seen_ = 0;
   std::size_t log_lines_told_ = 0;
 };
