@@ -40,7 +40,7 @@ class ResultStream : public std::ostream {
 
     int fd_;
     std::string name_;
-    std::array<char, 64u << 10> bytes_;
+    std::array<char, 16u << 10> bytes_{};
   };
 
   Buffer buffer_;
