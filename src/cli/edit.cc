@@ -99,7 +99,8 @@ void check_template(Context& context, const Path& file, const std::string& yaml)
         {.path = fmt::format("{} as edited", file.string()), .text = source.bytes},
         {.name = home.filename().string(), .dir = home.string(), .lima_home = home.string()});
     lifecycle::log_problems(loaded.warnings, context.logger);
-    lifecycle::require_valid_config(loaded.machine, context.home(), context.logger, true);
+    lifecycle::require_valid_config(loaded.machine, context.home(), context.logger,
+                                    lifecycle::ConfigUse::look);
   });
 }
 

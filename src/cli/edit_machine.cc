@@ -55,7 +55,8 @@ void check_edit(Context& context, const store::Instance& instance, const std::st
   rejecting(yaml, [&] {
     const config::Loaded loaded = load_edit(context, instance, name, yaml);
     lifecycle::log_problems(loaded.warnings, context.logger);
-    lifecycle::require_valid_config(loaded.machine, context.home(), context.logger, true);
+    lifecycle::require_valid_config(loaded.machine, context.home(), context.logger,
+                                    lifecycle::ConfigUse::make);
     // What it was cannot be told of a lima.yaml that was broken.
     if (!instance.config) return;
     auto problems =

@@ -125,6 +125,10 @@ class Agent {
   }
 
   void begin() {
+    if (instance_.config->vm_type != driver_->name()) {
+      throw Error(
+          fmt::format("unknown or unsupported VM type: {}", name_quote(instance_.config->vm_type)));
+    }
     refuse_running_driver();
     hostprovision::end_leftovers(instance_.dir);
     raise_open_file_limit();

@@ -222,3 +222,48 @@ Y
   assert_success
   assert_output --partial 'Boot step failed in the guest'
 }
+
+@test "a vmType without a driver here: not made, not edited to, not started; a template may say it" {
+  cd "$TEST_HOME"
+  template | sed 's/^vmType: .*/vmType: vz/' >vz.yaml
+  run limactl validate vz.yaml
+  assert_success
+  run limactl create --name=new vz.yaml
+  assert_failure 1
+  assert_output --partial 'vz.yaml:5:9: vmType `vz` is not a registered driver (registered: `qemu`)'
+  run limactl start --name=new --vm-type=wsl2 vz.yaml
+  assert_failure 1
+  assert_output --partial 'vmType `wsl2` is not a registered driver'
+  [ ! -e "$LIMA_HOME/new" ]
+  create_machine dev
+  run limactl edit dev --vm-type=vz
+  assert_failure 1
+  assert_output --partial 'vmType `vz` is not a registered driver'
+  grep -qx 'vmType: qemu' "$LIMA_HOME/dev/lima.yaml"
+}
+
+@test "a machine whose vmType has no driver here lists, is stopped by force and deleted" {
+  create_machine dev
+  limactl start dev
+  sed -i 's/^vmType: .*/vmType: vz/' "$LIMA_HOME/dev/lima.yaml"
+  # It runs all the same.
+  [ "$(status_of dev)" = Running ]
+  run limactl delete dev
+  assert_failure 1
+  run limactl stop -f dev
+  assert_success
+  run processes_left
+  assert_output ''
+  [ "$(status_of dev)" = Stopped ]
+  for command in start restart; do
+    run limactl $command dev
+    assert_failure 1
+    assert_output --partial 'vmType `vz` is not a registered driver'
+  done
+  run limactl hostagent --pidfile "$LIMA_HOME/dev/ha.pid" --socket "$LIMA_HOME/dev/ha.sock" dev
+  assert_failure
+  assert_output --partial 'unknown or unsupported VM type: `vz`'
+  run limactl delete dev
+  assert_success
+  [ ! -e "$LIMA_HOME/dev" ]
+}
