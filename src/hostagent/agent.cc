@@ -150,7 +150,8 @@ class Agent {
 
   // A machine that outlived its host agent: its scripts must not run as if it had ended.
   void refuse_running_driver() {
-    const auto driver = store::driver_pid_file(files_, instance_.config->vm_type).running();
+    const auto driver =
+        store::driver_pid_file(files_, instance_.config->vm_type).running_or_recorded();
     if (!driver) return;
     throw Error(
         fmt::format("the machine of {0} still runs (process {1}), without its host agent "
@@ -173,10 +174,8 @@ class Agent {
                                  .files = boot_files(files_),
                                  .ssh_local_port = static_cast<std::uint16_t>(ssh_port_),
                                  .mac_address = mac_address_,
-                                 .report_socket = files_.report_socket()};
-    request.record_process = [pid_file](const ProcessIdentity& identity) {
-      pid_file.write_identity(identity);
-    };
+                                 .report_socket = files_.report_socket(),
+                                 .identity_file = pid_file.identity_path()};
     request.on_event = [this](driver::VmEvent event) {
       logger_.debug("QEMU: {}", driver::to_string(event));
     };

@@ -75,6 +75,7 @@ std::optional<store::InstanceLock> prepare_removal(const CommandContext& context
     run_pre_delete(context);
   }
   kill_machine(instance, context.logger);
+  remove_temporary_files(instance, lock, context.logger);
   return lock;
 }
 
