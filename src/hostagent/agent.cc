@@ -336,7 +336,8 @@ class Agent {
   }
 
   asio::awaitable<void> watch_signals() {
-    asio::signal_set signals(executor_, SIGINT, SIGTERM);
+    // In the foreground: SIGHUP when its terminal goes.
+    asio::signal_set signals(executor_, SIGINT, SIGTERM, SIGHUP);
     signals.add(lifecycle::kEndPostStartSignal);
     signals.add(lifecycle::kStopWithoutScriptsSignal);
     for (;;) {
