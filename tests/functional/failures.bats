@@ -150,6 +150,15 @@ refuses_ssh() {
   SSH="sh -c 'echo no such option >&2; exit 3'" refuses_ssh 'exit status 3: no such option'
 }
 
+@test "a wrong SSH is named by shell, too" {
+  create_machine dev
+  limactl start dev
+  SSH='nope -x' run limactl shell dev true
+  assert_failure 1
+  assert_output --partial 'exec nope: No such file or directory'
+  assert_output --partial 'the environment variable SSH is `nope -x`; correct it, or unset it'
+}
+
 @test "no ssh on PATH is told at once, with Debian's package" {
   create_machine dev
   mkdir "$TEST_HOME/bin"
