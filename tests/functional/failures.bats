@@ -159,6 +159,14 @@ refuses_ssh() {
   assert_output --partial 'the environment variable SSH is `nope -x`; correct it, or unset it'
 }
 
+@test "a wrong TMPDIR is told as such" {
+  create_machine dev
+  TMPDIR=/nonexistent run limactl start dev
+  assert_failure 1
+  assert_output --partial 'temporary files cannot be made in `/nonexistent` (the environment variable TMPDIR; hint: correct it, or unset it to use /tmp): No such file or directory'
+  [ "$(status_of dev)" = Stopped ]
+}
+
 @test "no ssh on PATH is told at once, with Debian's package" {
   create_machine dev
   mkdir "$TEST_HOME/bin"
