@@ -284,3 +284,19 @@ Y
   assert_success
   [ ! -e "$LIMA_HOME/dev" ]
 }
+
+@test "flags that leave no image say which there are" {
+  cd "$TEST_HOME"
+  template | sed 's/^  arch: x86_64/  arch: x86_64\n  variant: small/' >t.yaml
+  run limactl create --name=dev --image-variant=zz t.yaml
+  assert_failure 1
+  assert_output --partial 'error while processing flag `image-variant`: none of the images has the variant `zz` (available: `small`)'
+  [ ! -e "$LIMA_HOME/dev" ]
+  run limactl create --name=dev --image-variant=small t.yaml
+  assert_success
+  # As upstream, the machine stays: its `arch` or `images` can be edited.
+  run limactl create --name=far --arch=aarch64 t.yaml
+  assert_failure 1
+  assert_output --partial 'none of the images is for the arch `aarch64`, only for `x86_64` (hint: add one under `images`, or choose another `arch`)'
+  [ -e "$LIMA_HOME/far/lima.yaml" ]
+}
