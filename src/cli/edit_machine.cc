@@ -91,7 +91,7 @@ void rewrite(const Path& file, const std::string& text) {
 }
 
 store::Instance write_edit(Context& context, const store::Instance& instance,
-                           const std::string& before, const std::string& after) {
+                           const std::string& before, const std::string& after, TextFrom from) {
   check_edit(context, instance, instance.name, after);
   std::optional<store::Instance> edited;
   const auto write = [&] {
@@ -100,7 +100,11 @@ store::Instance write_edit(Context& context, const store::Instance& instance,
     rewrite(instance.files().lima_yaml(), after);
     edited = context.instance(instance.name);
   };
-  rejecting(after, write, "nothing was written");
+  if (from == TextFrom::editor) {
+    rejecting(after, write, "nothing was written");
+  } else {
+    write();
+  }
   return std::move(*edited);
 }
 
@@ -111,7 +115,7 @@ store::Instance apply_to_machine(Context& context, store::Instance instance,
   const std::string after = apply(context, flags, before, instance.files().lima_yaml().string(),
                                   EditSubject::existing_machine);
   if (after == before) return instance;
-  instance = write_edit(context, instance, before, after);
+  instance = write_edit(context, instance, before, after, TextFrom::flags);
   context.logger.info("Instance {} configuration edited", name_quote(instance.name));
   return instance;
 }

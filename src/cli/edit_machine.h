@@ -24,11 +24,13 @@ class Context;
 void check_edit(Context& context, const store::Instance& instance, const std::string& name,
                 const std::string& yaml);
 
+enum class TextFrom { flags, editor };
 // Checks and writes; the machine as it is then. Takes the lock on it for that moment. Throws Error
-// when the machine is gone, was started meanwhile, or its file is no longer what it was. The text
-// is then in ./lima.REJECTED.yaml, too.
+// when the machine is gone, was started meanwhile, or its file is no longer what it was. What a
+// person has written in an editor is then in ./lima.REJECTED.yaml, too.
 [[nodiscard]] store::Instance write_edit(Context& context, const store::Instance& instance,
-                                         const std::string& before, const std::string& after);
+                                         const std::string& before, const std::string& after,
+                                         TextFrom from);
 
 // For start and restart: the flags applied. The same machine when they change nothing.
 [[nodiscard]] store::Instance apply_to_machine(Context& context, store::Instance instance,
