@@ -31,7 +31,7 @@ int restart(Context& context, const std::string& name, const Options& options) {
   const lifecycle::StopOptions how{.skip_host_scripts = options.skip_host_scripts};
   if (options.force) {
     context.logger.info("Restarting the instance forcibly");
-    lifecycle::stop_by_force(command, how);
+    (void)lifecycle::stop_by_force(command, how);
   } else if (running.status == store::Status::running) {
     lifecycle::stop_gracefully(command, how);
   } else {

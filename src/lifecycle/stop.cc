@@ -249,7 +249,8 @@ void stop_gracefully(const CommandContext& context, const StopOptions& options) 
   logger.info("The instance {} has shut down", name_quote(instance.name));
 }
 
-void stop_by_force(const CommandContext& context, const StopOptions& options) {
+std::optional<store::InstanceLock> stop_by_force(const CommandContext& context,
+                                                 const StopOptions& options) {
   const store::Instance& instance = context.instance;
   const store::InstanceFiles files = instance.files();
   store::refuse_inside_own_script(files, instance.name);
@@ -262,15 +263,16 @@ void stop_by_force(const CommandContext& context, const StopOptions& options) {
                         instance.config ? instance.config->vm_type : "driver");
   }
   // Whoever has the lock is at work on this machine, and keeps or waives the promise.
-  const auto lock = lock_while_killing(instance, context.logger);
-  if (!lock) return;
+  auto lock = lock_while_killing(instance, context.logger);
+  if (!lock) return lock;
   remove_temporary_files(instance, *lock, context.logger);
-  if (before == State::none) return;
+  if (before == State::none) return lock;
   if (options.skip_host_scripts || before == State::kept_by_owner) {
     waive_promise(context);
   } else if (!killed.agent) {
     keep_owed_promise(context, *lock);
   }
+  return lock;
 }
 
 Killed kill_machine(const store::Instance& instance, Logger& logger) {

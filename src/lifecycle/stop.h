@@ -3,6 +3,8 @@
 
 #include <signal.h>
 
+#include <optional>
+
 #include "base/log.h"
 #include "base/progress.h"
 #include "lifecycle/command_phase.h"
@@ -30,7 +32,9 @@ void stop_gracefully(const CommandContext& context, const StopOptions& options);
 // `stop --force`: kill_machine, until nobody works on the machine any more (at most 2 s), then what
 // is owed: post-stop scripts run, as `crashed`, when the host agent was dead before; those of an
 // agent that we killed are skipped, as are all of pre-stop.
-void stop_by_force(const CommandContext& context, const StopOptions& options);
+// The lock on the machine, for what the caller does next; nullopt: somebody works on it still.
+std::optional<store::InstanceLock> stop_by_force(const CommandContext& context,
+                                                 const StopOptions& options);
 
 struct Killed {
   bool agent = false;
