@@ -134,7 +134,10 @@ void write_all(int fd, std::string_view data) {
 
 void write_file_atomic(const Path& path, std::string_view data, mode_t mode, bool durable) {
   const Path temporary = temporary_sibling(path);
-  UniqueFd fd = open_file(temporary, O_WRONLY | O_CREAT | O_EXCL, 0600);
+  UniqueFd fd(retry(
+      [&] { return ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600); }));
+  // The name that the caller knows.
+  if (!fd) throw_errno(fmt::format("open {}", path.string()));
   try {
     with_context(path.string(), [&] {
       write_all(fd.get(), data);

@@ -3,11 +3,16 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include <cerrno>
+#include <cstdlib>
 #include <memory>
 #include <set>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/quote.h"
 
 namespace limequat::cidata {
@@ -32,6 +37,24 @@ void require(archive* a, la_ssize_t result, std::string_view what) {
     const char* why = archive_error_string(a);
     throw Error(fmt::format("{}: {}", what, why != nullptr ? why : "unknown error"));
   }
+}
+
+// The ISO writer keeps the contents of the files there until the end, and says only that it cannot.
+void require_temporary_folder() {
+  const char* const given = std::getenv("TMPDIR");
+  const Path folder = given != nullptr ? given : "/tmp";
+  struct stat info {};
+  if (::stat(folder.c_str(), &info) == 0) {
+    errno = ENOTDIR;
+    if (S_ISDIR(info.st_mode) && ::access(folder.c_str(), W_OK | X_OK) == 0) return;
+  }
+  const int problem = errno;
+  throw SystemError(problem, fmt::format("temporary files cannot be made in {} ({}; hint: {})",
+                                         name_quote(folder.string()),
+                                         given != nullptr ? "the environment variable TMPDIR"
+                                                          : "TMPDIR is not set",
+                                         given != nullptr ? "correct it, or unset it to use /tmp"
+                                                          : "set TMPDIR to another folder"));
 }
 
 void check_component(std::string_view path, std::string_view component) {
@@ -70,6 +93,7 @@ class Writer {
  public:
   explicit Writer(std::int64_t time) : archive_(archive_write_new()), time_(time) {
     check(archive_ != nullptr, "no memory for an archive");
+    require_temporary_folder();
     auto* a = archive_.get();
     require(a, archive_write_set_format_iso9660(a), "iso9660");
     option("volume-id", kVolumeLabel);

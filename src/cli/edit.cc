@@ -32,10 +32,14 @@ bool has_consent_flags(const Options& options) {
   return options.consent.host_scripts || options.consent.writable_mounts;
 }
 
+TextFrom text_from(const Options& options) {
+  return any_set(options.edits) || has_consent_flags(options) ? TextFrom::flags : TextFrom::editor;
+}
+
 // The text after flags or editor; nullopt: cancelled, or there is nothing to edit it with.
 std::optional<std::string> edited(Context& context, const Options& options, const std::string& yaml,
                                   const std::string& source, const std::string& what) {
-  if (!any_set(options.edits) && !has_consent_flags(options)) {
+  if (text_from(options) == TextFrom::editor) {
     if (!context.tty) return std::nullopt;
     return edit_text(context.logger, yaml, edit_header(what, context.home()));
   }
@@ -69,7 +73,7 @@ int edit_instance(Context& context, const std::string& name, const Options& opti
   const bool only_decide = options.consent.host_scripts && after == before && instance.config;
   if (!only_decide) {
     if (!is_change(context, before, after)) return 0;
-    instance = write_edit(context, instance, before, *after);
+    instance = write_edit(context, instance, before, *after, text_from(options));
     context.logger.info("Instance {} configuration edited", name_quote(name));
   }
   if (!options.after.skip_host_scripts) ask_before_start(context, instance, options.consent);
@@ -98,7 +102,8 @@ void check_template(Context& context, const Path& file, const std::string& yaml)
         {.path = fmt::format("{} as edited", file.string()), .text = source.bytes},
         {.name = home.filename().string(), .dir = home.string(), .lima_home = home.string()});
     lifecycle::log_problems(loaded.warnings, context.logger);
-    lifecycle::require_valid_config(loaded.machine, context.home(), context.logger, true);
+    lifecycle::require_valid_config(loaded.machine, context.home(), context.logger,
+                                    lifecycle::ConfigUse::look);
   });
 }
 

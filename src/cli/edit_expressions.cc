@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <ranges>
+#include <set>
 
 #include "base/error.h"
 #include "base/quote.h"
@@ -146,15 +147,30 @@ Expressions video(const Input& input, const std::string&) {
   return {fmt::format(".video.display = \"{}\"", *input.flags.video ? "default" : "none")};
 }
 
+// The flag would leave no image. One of `--set` may be meant.
+void require_image(const Input& input, const ImageWords& words, std::string_view key,
+                   const std::string& value) {
+  if (!words || !input.flags.set.empty()) return;
+  if (std::ranges::find(*words, value) != words->end()) return;
+  throw UsageError(fmt::format("none of the images has the {} {} ({})", key, name_quote(value),
+                               words->empty()
+                                   ? fmt::format("they have no {}", key)
+                                   : fmt::format("available: `{}`", fmt::join(*words, "`, `"))));
+}
+
 std::string images_with(std::string_view flag, std::string_view key, const std::string& value) {
   if (value.empty()) throw UsageError(fmt::format("`--{}` must not be empty", flag));
   return fmt::format(".images = [.images[] | select(.{} == {})]", key, go_quote(value));
 }
-Expressions image_variant(const Input&, const std::string& value) {
-  return {images_with("image-variant", "variant", value)};
+Expressions image_variant(const Input& input, const std::string& value) {
+  Expressions result{images_with("image-variant", "variant", value)};
+  require_image(input, input.target.variants, "variant", value);
+  return result;
 }
-Expressions arch_variant(const Input&, const std::string& value) {
-  return {images_with("arch-variant", "archVariant", value)};
+Expressions arch_variant(const Input& input, const std::string& value) {
+  Expressions result{images_with("arch-variant", "archVariant", value)};
+  require_image(input, input.target.arch_variants, "archVariant", value);
+  return result;
 }
 
 Expressions containerd(const Input&, const std::string& value) {
@@ -296,6 +312,20 @@ std::vector<std::string> declared_params(const yaml::Document& document) {
   if (!params) return names;
   for (const auto& entry : params->entries()) names.emplace_back(entry.key.text());
   return names;
+}
+
+ImageWords image_words(const yaml::Document& document, std::string_view key) {
+  const auto images = document.root().find("images");
+  if (!images || !images->is_sequence()) return std::nullopt;
+  bool any = false;
+  std::set<std::string> words;
+  for (const auto& image : images->items()) {
+    any = true;
+    const auto value = image.find(key);
+    if (value && value->is_scalar() && !value->is_null()) words.emplace(value->text());
+  }
+  if (!any) return std::nullopt;
+  return std::vector<std::string>(words.begin(), words.end());
 }
 
 }  // namespace limequat::cli

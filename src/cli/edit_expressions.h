@@ -3,6 +3,7 @@
 // Source: reference of upstream, cli §1.1.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,11 +13,16 @@
 
 namespace limequat::cli {
 
+// What the template's images have under one key; nullopt: it has no images, or that is not known.
+using ImageWords = std::optional<std::vector<std::string>>;
+
 struct EditTarget {
   bool new_machine = true;  // else flags for new machines only are warned about and left out
-  std::vector<std::string> params;  // names that the template has under `param`
-  std::string home;                 // what `~` means
-  std::string working_folder;       // what relative paths are relative to
+  std::vector<std::string> params;          // names that the template has under `param`
+  std::string home;                         // what `~` means
+  std::string working_folder;               // what relative paths are relative to
+  ImageWords variants = std::nullopt;       // `variant`
+  ImageWords arch_variants = std::nullopt;  // `archVariant`
 };
 
 struct EditExpressions {
@@ -30,5 +36,6 @@ struct EditExpressions {
 [[nodiscard]] std::string joined(const std::vector<std::string>& expressions);
 
 [[nodiscard]] std::vector<std::string> declared_params(const yaml::Document& document);
+[[nodiscard]] ImageWords image_words(const yaml::Document& document, std::string_view key);
 
 }  // namespace limequat::cli

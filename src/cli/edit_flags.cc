@@ -133,7 +133,9 @@ std::string apply(Context& context, const EditFlags& flags, std::string yaml,
   const EditTarget target{.new_machine = subject == EditSubject::new_machine,
                           .params = declared_params(document),
                           .home = context.loader().facts().home,
-                          .working_folder = working_folder()};
+                          .working_folder = working_folder(),
+                          .variants = image_words(document, "variant"),
+                          .arch_variants = image_words(document, "archVariant")};
   const EditExpressions edits = edit_expressions(flags, target);
   for (const auto& warning : edits.warnings) context.logger.warning("{}", warning);
   if (edits.expressions.empty()) return yaml;

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <optional>
+#include <utility>
+
 #include "base/quote.h"
 #include "cli/context.h"
 #include "config/edit_rules.h"
@@ -31,20 +34,33 @@ config::Loaded load_edit(Context& context, const store::Instance& instance, cons
   return context.loader().load({.path = called(instance), .text = yaml}, where);
 }
 
+// An editor may have been open for days. Under the lock.
+void require_as_looked_at(Context& context, const store::Instance& instance,
+                          const std::string& before) {
+  using store::Status;
+  const store::Instance now = context.instance(instance.name);
+  if (instance.status != Status::running && now.status == Status::running) {
+    throw Error("cannot edit a running instance (it was started meanwhile)");
+  }
+  if (read_lima_yaml(now) != before) {
+    throw Error(fmt::format("{} has been changed by somebody else meanwhile",
+                            name_quote(now.files().lima_yaml().string())));
+  }
+}
+
 }  // namespace
 
 std::string read_lima_yaml(const store::Instance& instance) {
   return read_file(instance.files().lima_yaml(), locator::kTemplateLimit);
 }
 
-void save_rejected(const std::string& yaml, Error& error) {
+void save_rejected(const std::string& yaml, Error& error, std::string_view why) {
   try {
     write_file_atomic("lima.REJECTED.yaml", yaml, kYamlMode, false);
-    error.add_context("the YAML is invalid, saved the buffer as `lima.REJECTED.yaml`");
+    error.add_context(fmt::format("{}, saved the buffer as `lima.REJECTED.yaml`", why));
   } catch (const Error& trouble) {
     error.add_context(
-        fmt::format("the YAML is invalid, attempted to save the buffer as "
-                    "`lima.REJECTED.yaml` but failed: {}",
+        fmt::format("{}, attempted to save the buffer as `lima.REJECTED.yaml` but failed: {}", why,
                     trouble.message()));
   }
 }
@@ -55,7 +71,8 @@ void check_edit(Context& context, const store::Instance& instance, const std::st
   rejecting(yaml, [&] {
     const config::Loaded loaded = load_edit(context, instance, name, yaml);
     lifecycle::log_problems(loaded.warnings, context.logger);
-    lifecycle::require_valid_config(loaded.machine, context.home(), context.logger, true);
+    lifecycle::require_valid_config(loaded.machine, context.home(), context.logger,
+                                    lifecycle::ConfigUse::make);
     // What it was cannot be told of a lima.yaml that was broken.
     if (!instance.config) return;
     auto problems =
@@ -74,15 +91,21 @@ void rewrite(const Path& file, const std::string& text) {
 }
 
 store::Instance write_edit(Context& context, const store::Instance& instance,
-                           const std::string& before, const std::string& after) {
+                           const std::string& before, const std::string& after, TextFrom from) {
   check_edit(context, instance, instance.name, after);
-  const auto lock = store::InstanceLock::acquire(instance.files(), instance.name);
-  if (read_lima_yaml(instance) != before) {
-    throw Error(fmt::format("{} has been changed by somebody else meanwhile; nothing was written",
-                            name_quote(instance.files().lima_yaml().string())));
+  std::optional<store::Instance> edited;
+  const auto write = [&] {
+    const auto lock = store::InstanceLock::acquire(instance.files(), instance.name);
+    require_as_looked_at(context, instance, before);
+    rewrite(instance.files().lima_yaml(), after);
+    edited = context.instance(instance.name);
+  };
+  if (from == TextFrom::editor) {
+    rejecting(after, write, "nothing was written");
+  } else {
+    write();
   }
-  rewrite(instance.files().lima_yaml(), after);
-  return context.instance(instance.name);
+  return std::move(*edited);
 }
 
 store::Instance apply_to_machine(Context& context, store::Instance instance,
@@ -92,7 +115,7 @@ store::Instance apply_to_machine(Context& context, store::Instance instance,
   const std::string after = apply(context, flags, before, instance.files().lima_yaml().string(),
                                   EditSubject::existing_machine);
   if (after == before) return instance;
-  instance = write_edit(context, instance, before, after);
+  instance = write_edit(context, instance, before, after, TextFrom::flags);
   context.logger.info("Instance {} configuration edited", name_quote(instance.name));
   return instance;
 }

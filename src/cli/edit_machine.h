@@ -7,6 +7,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/error.h"
 #include "cli/edit_flags.h"
@@ -23,10 +24,13 @@ class Context;
 void check_edit(Context& context, const store::Instance& instance, const std::string& name,
                 const std::string& yaml);
 
+enum class TextFrom { flags, editor };
 // Checks and writes; the machine as it is then. Takes the lock on it for that moment. Throws Error
-// when the file is no longer what it was.
+// when the machine is gone, was started meanwhile, or its file is no longer what it was. What a
+// person has written in an editor is then in ./lima.REJECTED.yaml, too.
 [[nodiscard]] store::Instance write_edit(Context& context, const store::Instance& instance,
-                                         const std::string& before, const std::string& after);
+                                         const std::string& before, const std::string& after,
+                                         TextFrom from);
 
 // For start and restart: the flags applied. The same machine when they change nothing.
 [[nodiscard]] store::Instance apply_to_machine(Context& context, store::Instance instance,
@@ -35,15 +39,16 @@ void check_edit(Context& context, const store::Instance& instance, const std::st
 // Replaces a file, through a symlink and with the mode it had.
 void rewrite(const Path& file, const std::string& text);
 
-// Saves `yaml` as ./lima.REJECTED.yaml and says so in `error`.
-void save_rejected(const std::string& yaml, Error& error);
+// Saves `yaml` as ./lima.REJECTED.yaml and says so in `error`, after `why`.
+inline constexpr std::string_view kInvalidYaml = "the YAML is invalid";
+void save_rejected(const std::string& yaml, Error& error, std::string_view why = kInvalidYaml);
 // Runs `body`; an Error that leaves it rejects `yaml`.
 template <class Body>
-void rejecting(const std::string& yaml, Body&& body) {
+void rejecting(const std::string& yaml, Body&& body, std::string_view why = kInvalidYaml) {
   try {
     body();
   } catch (Error& error) {
-    save_rejected(yaml, error);
+    save_rejected(yaml, error, why);
     throw;
   }
 }

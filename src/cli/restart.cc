@@ -5,6 +5,7 @@
 #include "cli/consent_flow.h"
 #include "cli/context.h"
 #include "cli/edit_machine.h"
+#include "lifecycle/create.h"
 #include "lifecycle/start.h"
 #include "lifecycle/stop.h"
 #include "store/instance_lock.h"
@@ -30,7 +31,7 @@ int restart(Context& context, const std::string& name, const Options& options) {
   const lifecycle::StopOptions how{.skip_host_scripts = options.skip_host_scripts};
   if (options.force) {
     context.logger.info("Restarting the instance forcibly");
-    lifecycle::stop_by_force(command, how);
+    (void)lifecycle::stop_by_force(command, how);
   } else if (running.status == store::Status::running) {
     lifecycle::stop_gracefully(command, how);
   } else {
@@ -38,6 +39,8 @@ int restart(Context& context, const std::string& name, const Options& options) {
   }
   const store::Instance stopped = context.instance(name);
   if (!lifecycle::can_start(stopped, context.logger)) return 0;
+  lifecycle::require_valid_config(*stopped.config, context.home(), context.logger,
+                                  lifecycle::ConfigUse::start);
   ask_before_start(context, stopped, options.consent);
   lifecycle::start_instance(
       stopped, context.home(),

@@ -133,14 +133,20 @@ int shell(Context& context, const std::vector<std::string>& arguments, const Opt
       connection.executable, ssh::features_cache_file(variable("XDG_CACHE_HOME").value_or(""),
                                                       variable("HOME").value_or("")));
   // This process becomes ssh: its exit code, its terminal and its signals are the command's own.
-  exec({.argv = ssh::shell_argv({.executable = connection.executable,
-                                 .options = connection.options,
-                                 .destination = connection.destination,
-                                 .version = features.version,
-                                 .terminal = is_terminal(STDOUT_FILENO),
-                                 .send_colorterm = variable("COLORTERM").has_value(),
-                                 .remote_command = ssh::remote_command(remote)}),
-        .standard_input = ProcessSpec::Inherit{}});
+  const ProcessSpec spec{
+      .argv = ssh::shell_argv({.executable = connection.executable,
+                               .options = connection.options,
+                               .destination = connection.destination,
+                               .version = features.version,
+                               .terminal = is_terminal(STDOUT_FILENO),
+                               .send_colorterm = variable("COLORTERM").has_value(),
+                               .remote_command = ssh::remote_command(remote)}),
+      .standard_input = ProcessSpec::Inherit{}};
+  try {
+    exec(spec);
+  } catch (const Error& error) {
+    lifecycle::rethrow_naming_ssh(error);
+  }
 }
 
 }  // namespace

@@ -58,7 +58,8 @@ int start(Context& context, const std::string& argument, const Options& options)
           : make_machine(context, std::get<NewMachine>(std::move(choice)), options.make).instance;
   if (!lifecycle::can_start(instance, context.logger)) return 0;
   lifecycle::log_problems(instance.warnings, context.logger);
-  lifecycle::require_valid_config(*instance.config, context.home(), context.logger, false);
+  lifecycle::require_valid_config(*instance.config, context.home(), context.logger,
+                                  lifecycle::ConfigUse::start);
   if (existed && !options.skip_host_scripts) {
     ask_before_start(context, instance, options.make.consent);
   }

@@ -35,7 +35,8 @@ void start_now(Context& context, const store::Instance& instance,
                const lifecycle::StartOptions& options) {
   if (!lifecycle::can_start(instance, context.logger)) return;
   lifecycle::log_problems(instance.warnings, context.logger);
-  lifecycle::require_valid_config(*instance.config, context.home(), context.logger, false);
+  lifecycle::require_valid_config(*instance.config, context.home(), context.logger,
+                                  lifecycle::ConfigUse::start);
   lifecycle::start_instance(instance, context.home(), options, context.logger, context.progress);
 }
 

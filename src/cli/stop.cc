@@ -22,7 +22,7 @@ void stop_one(Context& context, const std::string& name, const Options& options)
                                           context.progress};
   const lifecycle::StopOptions how{.skip_host_scripts = options.skip_host_scripts};
   if (options.force) {
-    lifecycle::stop_by_force(command, how);
+    (void)lifecycle::stop_by_force(command, how);
   } else {
     lifecycle::stop_gracefully(command, how);
   }

@@ -29,7 +29,8 @@ config::Machine load_template(Context& context, const std::string& locator, bool
                         locator, store, fill_defaults ? locator::default_base(home) : std::nullopt,
                         context.logger));
   lifecycle::log_problems(loaded.warnings, context.logger);
-  lifecycle::require_valid_config(loaded.machine, context.home(), context.logger, true);
+  lifecycle::require_valid_config(loaded.machine, context.home(), context.logger,
+                                  lifecycle::ConfigUse::look);
   return std::move(loaded.machine);
 }
 

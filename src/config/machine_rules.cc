@@ -92,9 +92,10 @@ void check_minimum_version(Judge& judge, const Field& field) {
 
 void check_vm_type(Judge& judge, const Field& field) {
   const std::string_view type = field.text();
-  if (type == "qemu" || type == "vz" || type == "wsl2") return;
-  if (std::ranges::find(judge.options.drivers, type) != judge.options.drivers.end()) return;
-  judge.error(field, fmt::format("vmType {} is not a registered driver", name_quote(type)));
+  const auto& drivers = judge.options.drivers;
+  if (std::ranges::find(drivers, type) != drivers.end()) return;
+  judge.error(field, fmt::format("vmType {} is not a registered driver (registered: `{}`)",
+                                 name_quote(type), fmt::join(drivers, "`, `")));
 }
 
 void check_os(Judge& judge, const Field& field) {

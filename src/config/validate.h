@@ -15,7 +15,9 @@ class Networks;
 struct ValidateOptions {
   std::string lima_version;            // ours, for `minimumLimaVersion`; "" counts as newest
   std::string goos{host_goos()};       // rules that differ between hosts
-  std::vector<std::string> drivers;    // vmTypes that exist besides qemu, vz and wsl2
+  // Upstream's own of all hosts: a template may be for another one. Who makes or starts a machine
+  // names those that are here.
+  std::vector<std::string> drivers{"qemu", "vz", "wsl2"};
   const Networks* networks = nullptr;  // what networks.yaml says; nullptr: the built-in ones
   bool warnings = true;  // also experimental fields, missing mount folders, empty scripts
 };

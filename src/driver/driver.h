@@ -66,9 +66,9 @@ struct StartRequest {
   // The caller listens on it *before* start(), and receives the guest's reports there
   // (guestlink/report.h) for as long as the machine runs.
   Path report_socket;
-  // Called once, as soon as the process exists, so that a caller that dies a moment later has left
-  // a trace of it (store/pid_file.h). May be empty.
-  std::function<void(const ProcessIdentity&)> record_process;
+  // Where the process writes its identity before it runs anything (base/process_record.h), so that
+  // a caller that is killed at any moment has left a trace of it (store/pid_file.h).
+  Path identity_file;
   // Called on the io_context's thread. May be empty.
   std::function<void(VmEvent)> on_event;
 };

@@ -125,6 +125,10 @@ class Agent {
   }
 
   void begin() {
+    if (instance_.config->vm_type != driver_->name()) {
+      throw Error(
+          fmt::format("unknown or unsupported VM type: {}", name_quote(instance_.config->vm_type)));
+    }
     refuse_running_driver();
     hostprovision::end_leftovers(instance_.dir);
     raise_open_file_limit();
@@ -146,7 +150,8 @@ class Agent {
 
   // A machine that outlived its host agent: its scripts must not run as if it had ended.
   void refuse_running_driver() {
-    const auto driver = store::driver_pid_file(files_, instance_.config->vm_type).running();
+    const auto driver =
+        store::driver_pid_file(files_, instance_.config->vm_type).running_or_recorded();
     if (!driver) return;
     throw Error(
         fmt::format("the machine of {0} still runs (process {1}), without its host agent "
@@ -169,10 +174,8 @@ class Agent {
                                  .files = boot_files(files_),
                                  .ssh_local_port = static_cast<std::uint16_t>(ssh_port_),
                                  .mac_address = mac_address_,
-                                 .report_socket = files_.report_socket()};
-    request.record_process = [pid_file](const ProcessIdentity& identity) {
-      pid_file.write_identity(identity);
-    };
+                                 .report_socket = files_.report_socket(),
+                                 .identity_file = pid_file.identity_path()};
     request.on_event = [this](driver::VmEvent event) {
       logger_.debug("QEMU: {}", driver::to_string(event));
     };
@@ -333,7 +336,8 @@ class Agent {
   }
 
   asio::awaitable<void> watch_signals() {
-    asio::signal_set signals(executor_, SIGINT, SIGTERM);
+    // In the foreground: SIGHUP when its terminal goes.
+    asio::signal_set signals(executor_, SIGINT, SIGTERM, SIGHUP);
     signals.add(lifecycle::kEndPostStartSignal);
     signals.add(lifecycle::kStopWithoutScriptsSignal);
     for (;;) {

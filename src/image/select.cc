@@ -1,9 +1,11 @@
 #include "image/select.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <exception>
 #include <optional>
+#include <set>
 
 #include "base/error.h"
 #include "base/quote.h"
@@ -54,12 +56,10 @@ class Preparation {
           "no images are configured (did you set --image-variant or --arch-variant to a value not "
           "present in the template?)");
     }
-    std::vector<std::string> skipped;
     std::vector<std::string> failed;
     for (const Candidate& candidate : image_candidates(images, input_.machine.arch)) {
       if (!candidate.skipped.empty()) {
         logger_.debug("{}", candidate.skipped);
-        skipped.push_back(candidate.skipped);
         continue;
       }
       try {
@@ -70,8 +70,17 @@ class Preparation {
         logger_.debug("{}", error.message());
       }
     }
-    if (failed.empty()) throw Error(fmt::format("[{}]", join(skipped, " ")));
+    if (failed.empty()) throw_no_image_for_arch();
     throw Error(join(failed, "\n"));
+  }
+
+  [[noreturn]] void throw_no_image_for_arch() const {
+    std::set<std::string> there;
+    for (const auto& image : input_.machine.images) there.emplace(config::to_string(image.arch));
+    throw Error(fmt::format(
+        "none of the images is for the arch `{}`, only for `{}` (hint: add one under `images`, or "
+        "choose another `arch`)",
+        config::to_string(input_.machine.arch), fmt::join(there, "`, `")));
   }
 
   void make_files(const Parts& parts) {

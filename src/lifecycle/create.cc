@@ -31,7 +31,7 @@ void load_and_check(const CreateInput& input, const store::Home& home, const con
       {.path = input.called, .text = input.yaml},
       {.name = input.name, .dir = files.directory().string(), .lima_home = home.root().string()});
   log_problems(loaded.warnings, logger);
-  require_valid_config(loaded.machine, home, logger, true);
+  require_valid_config(loaded.machine, home, logger, ConfigUse::make);
 }
 
 }  // namespace
@@ -41,8 +41,10 @@ void log_problems(const std::vector<config::Problem>& problems, Logger& logger) 
 }
 
 void require_valid_config(const config::Machine& machine, const store::Home& home, Logger& logger,
-                          bool with_warnings) {
-  config::ValidateOptions options{.lima_version = std::string(kVersion), .warnings = with_warnings};
+                          ConfigUse use) {
+  config::ValidateOptions options{.lima_version = std::string(kVersion),
+                                  .warnings = use != ConfigUse::start};
+  if (use != ConfigUse::look) options.drivers = {"qemu"};
   std::optional<config::Networks> networks;
   if (std::ranges::any_of(machine.networks, [](const auto& card) { return !card.lima.empty(); })) {
     networks = store::load_networks(home);

@@ -26,11 +26,15 @@ struct Created {
 [[nodiscard]] Created create_instance(const CreateInput& input, const store::Home& home,
                                       const config::Loader& loader, Logger& logger);
 
-// The rules that a configuration must meet before a machine is made of it or started: errors are
-// thrown together, warnings logged. `with_warnings` is off where they were told before. Reads
+enum class ConfigUse {
+  look,   // it may be for another host
+  make,   // a machine of this host, also one that is changed
+  start,  // the same, whose warnings were told before
+};
+// The rules that a configuration must meet: errors are thrown together, warnings logged. Reads
 // networks.yaml, which is made when there is none, only for a machine that names a network.
 void require_valid_config(const config::Machine& machine, const store::Home& home, Logger& logger,
-                          bool with_warnings);
+                          ConfigUse use);
 
 // Warnings of loading, as upstream prints them, with file, line and column.
 void log_problems(const std::vector<config::Problem>& problems, Logger& logger);

@@ -61,8 +61,7 @@ std::optional<store::InstanceLock> prepare_removal(const CommandContext& context
   const StopOptions stop{.skip_host_scripts = options.skip_host_scripts};
   if (options.force) {
     // Also over somebody who works on it.
-    stop_by_force(context, stop);
-    return std::nullopt;
+    return stop_by_force(context, stop);
   }
   if (instance.status != store::Status::stopped) {
     throw Error(fmt::format("expected status {}, got {} (maybe use `limactl delete -f`?)",
@@ -75,6 +74,7 @@ std::optional<store::InstanceLock> prepare_removal(const CommandContext& context
     run_pre_delete(context);
   }
   kill_machine(instance, context.logger);
+  remove_temporary_files(instance, lock, context.logger);
   return lock;
 }
 

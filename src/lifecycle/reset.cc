@@ -34,8 +34,8 @@ void reset_instance(const CommandContext& context) {
         "unprotect`)");
   }
   store::refuse_inside_own_script(instance.files(), instance.name);
-  stop_by_force(context, {});
-  const auto lock = store::InstanceLock::acquire(instance.files(), instance.name);
+  auto lock = stop_by_force(context, {});
+  if (!lock) lock = store::InstanceLock::acquire(instance.files(), instance.name);
   for (const Path& path : contents(instance.dir)) {
     if (stays(path.filename().string())) continue;
     context.logger.info("Removing {}", name_quote(path.string()));

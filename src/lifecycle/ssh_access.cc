@@ -39,14 +39,17 @@ void require_ssh_client() {
     ssh::require_usable(ssh_client(), features_file());
   } catch (Error& error) {
     error.add_context("preparing the start: the ssh client cannot be used");
-    if (const char* const given = ssh_variable()) {
-      throw Error(
-          fmt::format("{} (hint: the environment variable SSH is {}; correct it, or unset "
-                      "it to use `ssh` from PATH)",
-                      error.message(), name_quote(given)));
-    }
-    throw;
+    rethrow_naming_ssh(error);
   }
+}
+
+void rethrow_naming_ssh(const Error& error) {
+  const char* const given = ssh_variable();
+  if (given == nullptr) throw;
+  throw Error(
+      fmt::format("{} (hint: the environment variable SSH is {}; correct it, or unset it to use "
+                  "`ssh` from PATH)",
+                  error.message(), name_quote(given)));
 }
 
 Path features_cache_directory() {

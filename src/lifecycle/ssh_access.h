@@ -15,6 +15,8 @@ namespace limequat::lifecycle {
 // For a start, before anything else: throws Error, with what to do, when the ssh program of $SSH or
 // PATH cannot be run. Tried for the machine, it would only look as if the guest did not answer.
 void require_ssh_client();
+// Of what went wrong with running ssh: says what $SSH is, if it is set, and what to do.
+[[noreturn]] void rethrow_naming_ssh(const Error& error);
 
 // Where answers about installed programs are kept: $XDG_CACHE_HOME/limequat or ~/.cache/limequat.
 [[nodiscard]] Path features_cache_directory();

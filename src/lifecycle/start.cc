@@ -233,11 +233,11 @@ class Start {
 
   void clean_up() {
     const store::InstanceFiles files = instance_.files();
-    store::Instance left = instance_;
-    left.host_agent.reset();
-    left.driver = store::driver_pid_file(files, instance_.config->vm_type).running();
     store::agent_pid_file(files).remove_stale();
-    if (left.driver) kill_machine(left, logger_);
+    const Killed killed = kill_machine(instance_, logger_);
+    // Somebody else who has it cleans up after us, or starts the machine again.
+    const auto lock = store::InstanceLock::try_acquire(files);
+    if (killed.driver && lock) remove_temporary_files(instance_, *lock, logger_);
   }
 
   // Of a machine that is ready only the scripts are ended; it keeps running.

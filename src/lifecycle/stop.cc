@@ -5,6 +5,8 @@
 #include <signal.h>
 
 #include <chrono>
+#include <set>
+#include <thread>
 
 #include "base/error.h"
 #include "base/quote.h"
@@ -14,6 +16,7 @@
 #include "lifecycle/agent_log.h"
 #include "lifecycle/follow.h"
 #include "store/instance_lock.h"
+#include "store/names.h"
 #include "store/pid_file.h"
 
 namespace limequat::lifecycle {
@@ -24,26 +27,50 @@ using Clock = std::chrono::steady_clock;
 constexpr auto kStopLimit = std::chrono::seconds(190);
 constexpr int kKillLimitMs = 10'000;
 
-void kill_process(const std::optional<ProcessIdentity>& process, std::string_view what,
+// How long whoever works on a machine may take to notice that agent and driver were killed.
+constexpr auto kGiveUpLimit = std::chrono::seconds(2);
+
+// True when it ran until now.
+bool kill_process(const std::optional<ProcessIdentity>& process, std::string_view what,
                   Logger& logger) {
-  if (!process) {
-    logger.info("The {} process seems already stopped", what);
-    return;
-  }
-  const auto handle = ProcessHandle::open(*process);
-  if (!handle) return;
+  const auto handle = process ? ProcessHandle::open(*process) : std::nullopt;
+  if (!handle) return false;
   logger.info("Sending SIGKILL to the {} process {}", what, process->pid);
   handle->signal(SIGKILL);
   if (!handle->wait_gone(kKillLimitMs)) {
     throw Error(fmt::format("the {} process {} does not end after SIGKILL", what, process->pid));
   }
+  return true;
+}
+
+bool kill_agent(const store::Instance& instance, Logger& logger) {
+  const store::PidFile file = store::agent_pid_file(instance.files());
+  const bool inspected = kill_process(instance.host_agent, "host agent", logger);
+  return kill_process(file.running_or_recorded(), "host agent", logger) || inspected;
+}
+
+bool kill_driver(const store::Instance& instance, Logger& logger) {
+  const store::InstanceFiles files = instance.files();
+  const std::string type = instance.config ? instance.config->vm_type : "driver";
+  bool killed = kill_process(instance.driver, type, logger);
+  // vmType may have been changed under it.
+  for (const auto& word : std::set<std::string>{type, "qemu"}) {
+    if (!store::is_identifier(word)) continue;  // it becomes a file name
+    const auto process = store::driver_pid_file(files, word).running_or_recorded();
+    killed = kill_process(process, word, logger) || killed;
+  }
+  return killed;
 }
 
 bool is_temporary(const std::string& name) {
   return name.ends_with(".pid") || name.ends_with(".sock") || name.ends_with(".tmp");
 }
 
-void remove_temporary_files(const Path& directory, Logger& logger) {
+}  // namespace
+
+void remove_temporary_files(const store::Instance& instance, const store::InstanceLock& /*lock*/,
+                            Logger& logger) {
+  const Path& directory = instance.dir;
   logger.info("Removing *.pid *.sock *.tmp under {}", name_quote(directory.string()));
   std::error_code trouble;
   for (std::filesystem::directory_iterator entry(directory, trouble), end; !trouble && entry != end;
@@ -57,6 +84,8 @@ void remove_temporary_files(const Path& directory, Logger& logger) {
     throw SystemError(trouble.value(), fmt::format("read folder {}", directory.string()));
   }
 }
+
+namespace {
 
 // One graceful stop, as the person at the terminal sees it.
 class StopWatch {
@@ -158,6 +187,30 @@ void stop_agent(const CommandContext& context, const ProcessHandle& agent,
   watch.throw_if_failed();
 }
 
+// A start that is under way brings forth an agent, and that a driver, after we have looked: until
+// whoever works on the machine has given up. nullopt: they go on.
+std::optional<store::InstanceLock> lock_while_killing(const store::Instance& instance,
+                                                      Logger& logger) {
+  constexpr auto kPause = std::chrono::milliseconds(20);
+  const store::InstanceFiles files = instance.files();
+  const auto deadline = Clock::now() + kGiveUpLimit;
+  for (;;) {
+    if (!limequat::exists(files.directory())) {
+      throw Error(
+          fmt::format("instance {} was renamed or deleted meanwhile", name_quote(instance.name)));
+    }
+    auto lock = store::InstanceLock::try_acquire(files);
+    // Also with the lock: a machine that has become ready holds none.
+    (void)kill_machine(instance, logger);
+    if (lock) return lock;
+    if (Clock::now() >= deadline) break;
+    std::this_thread::sleep_for(kPause);
+  }
+  logger.warning("The instance {} is still being changed by {}; its temporary files stay",
+                 name_quote(instance.name), store::holder_words(files));
+  return std::nullopt;
+}
+
 // A machine that has ended by itself, whose host agent could not run the post-stop scripts.
 bool only_owes_scripts(const store::Instance& instance) {
   return instance.status == store::Status::stopped &&
@@ -196,30 +249,39 @@ void stop_gracefully(const CommandContext& context, const StopOptions& options) 
   logger.info("The instance {} has shut down", name_quote(instance.name));
 }
 
-void stop_by_force(const CommandContext& context, const StopOptions& options) {
+std::optional<store::InstanceLock> stop_by_force(const CommandContext& context,
+                                                 const StopOptions& options) {
   const store::Instance& instance = context.instance;
   const store::InstanceFiles files = instance.files();
   store::refuse_inside_own_script(files, instance.name);
   using State = hostprovision::Promise::State;
   const State before = hostprovision::Promise(instance.dir).state();
-  kill_machine(instance, context.logger);
-  if (before == State::none) return;
+  const Killed killed = kill_machine(instance, context.logger);
+  if (!killed.agent) context.logger.info("The host agent process seems already stopped");
+  if (!killed.driver) {
+    context.logger.info("The {} process seems already stopped",
+                        instance.config ? instance.config->vm_type : "driver");
+  }
   // Whoever has the lock is at work on this machine, and keeps or waives the promise.
-  const auto lock = store::InstanceLock::try_acquire(files);
-  if (!lock) return;
+  auto lock = lock_while_killing(instance, context.logger);
+  if (!lock) return lock;
+  remove_temporary_files(instance, *lock, context.logger);
+  if (before == State::none) return lock;
   if (options.skip_host_scripts || before == State::kept_by_owner) {
     waive_promise(context);
-  } else if (!instance.host_agent) {
+  } else if (!killed.agent) {
     keep_owed_promise(context, *lock);
   }
+  return lock;
 }
 
-void kill_machine(const store::Instance& instance, Logger& logger) {
-  // The agent first: it would otherwise act on the end of its machine.
-  kill_process(instance.host_agent, "host agent", logger);
-  kill_process(instance.driver, instance.config ? instance.config->vm_type : "driver", logger);
+Killed kill_machine(const store::Instance& instance, Logger& logger) {
+  // The agent first: it would otherwise act on the end of its machine. By the time that it is gone,
+  // a driver that it has started is on record, or will never run (base/process_record.h).
+  const bool agent = kill_agent(instance, logger);
+  const bool driver = kill_driver(instance, logger);
   hostprovision::end_leftovers(instance.dir);
-  remove_temporary_files(instance.dir, logger);
+  return {.agent = agent, .driver = driver};
 }
 
 }  // namespace limequat::lifecycle

@@ -3,10 +3,13 @@
 
 #include <signal.h>
 
+#include <optional>
+
 #include "base/log.h"
 #include "base/progress.h"
 #include "lifecycle/command_phase.h"
 #include "store/instance.h"
+#include "store/instance_lock.h"
 
 namespace limequat::lifecycle {
 
@@ -26,13 +29,24 @@ struct StopOptions {
 // post-stop script with `onError: abort` failed, or when it does not end in time.
 void stop_gracefully(const CommandContext& context, const StopOptions& options);
 
-// `stop --force`: kill_machine, then what is owed: post-stop scripts run, as `crashed`, when the
-// host agent was dead before; those of an agent that we killed are skipped, as are all of pre-stop.
-void stop_by_force(const CommandContext& context, const StopOptions& options);
+// `stop --force`: kill_machine, until nobody works on the machine any more (at most 2 s), then what
+// is owed: post-stop scripts run, as `crashed`, when the host agent was dead before; those of an
+// agent that we killed are skipped, as are all of pre-stop.
+// The lock on the machine, for what the caller does next; nullopt: somebody works on it still.
+std::optional<store::InstanceLock> stop_by_force(const CommandContext& context,
+                                                 const StopOptions& options);
 
-// Kills host agent and driver, whoever of them is there, ends what host scripts left, and removes
-// pid files, sockets and temporary files. Never signals a process that is not surely the one meant.
-// Runs no script and leaves the promise of post-stop as it is.
-void kill_machine(const store::Instance& instance, Logger& logger);
+struct Killed {
+  bool agent = false;
+  bool driver = false;
+};
+// Kills host agent and driver, whoever of them is there now, also of one that was started since the
+// machine was looked at, and ends what host scripts left. Never signals a process that is not
+// surely the one meant. Runs no script and leaves the promise of post-stop as it is.
+Killed kill_machine(const store::Instance& instance, Logger& logger);
+
+// Pid files, sockets and temporary files. With the lock: they may be those of a start.
+void remove_temporary_files(const store::Instance& instance, const store::InstanceLock& lock,
+                            Logger& logger);
 
 }  // namespace limequat::lifecycle

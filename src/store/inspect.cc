@@ -144,7 +144,10 @@ class Inspection {
       broken(fmt::format("unknown or unsupported VM type: {}", name_quote(vm_type)));
       return std::nullopt;
     }
-    return look_at(driver_pid_file(instance_.files(), vm_type));
+    auto driver = look_at(driver_pid_file(instance_.files(), vm_type));
+    // vmType may have been changed under a machine that runs.
+    if (!driver && vm_type != "qemu") driver = look_at(driver_pid_file(instance_.files(), "qemu"));
+    return driver;
   }
 
   void find_ssh_port() {

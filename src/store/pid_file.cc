@@ -148,6 +148,17 @@ std::optional<ProcessIdentity> PidFile::running() const {
   return std::nullopt;
 }
 
+std::optional<ProcessIdentity> PidFile::running_or_recorded() const {
+  if (auto process = running()) return process;
+  try {
+    const auto recorded = read_version(identity_path());
+    auto identity = recorded ? ProcessIdentity::parse(recorded->text) : std::nullopt;
+    if (identity && identity->alive()) return identity;
+  } catch (const Error&) {  // what cannot be read names no process
+  }
+  return std::nullopt;
+}
+
 void PidFile::write_identity(const ProcessIdentity& identity) const {
   write_file_atomic(identity_path(), identity.serialize(), 0600, false);
 }

@@ -42,6 +42,9 @@ class PidFile {
   [[nodiscard]] PidState read() const;
   // The identity when the process runs, for callers that do not ask why not.
   [[nodiscard]] std::optional<ProcessIdentity> running() const;
+  // Also the process of an identity whose pid file is not there (yet), or is being written. For
+  // those who must miss none.
+  [[nodiscard]] std::optional<ProcessIdentity> running_or_recorded() const;
 
   // Writes both files, identity first, so that there is no moment with a pid and no identity.
   void write(const ProcessIdentity& identity) const;

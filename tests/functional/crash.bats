@@ -59,6 +59,23 @@ for_random_moments() {
 
 @test "kill -9 of limactl start at ten random moments" { for_random_moments start; }
 
+@test "stop -f at any moment of a start leaves nothing that runs unknown" {
+  local moment
+  for moment in $(shuf -i 1-250 -n 25); do
+    echo "stop -f after $moment ms"
+    FAKE_QEMU_STEP_MS=50 "$LIMACTL" --tty=false start dev >"$TEST_HOME/out" 2>&1 3>&- &
+    local start=$!
+    sleep "$(printf '0.%03d' "$moment")"
+    run limactl stop -f dev
+    assert_success
+    wait "$start" || true
+    # A start that began after the stop is one that list knows.
+    if [ "$(status_of dev)" = Running ]; then limactl stop -f dev; fi
+    run processes_left
+    assert_output ''
+  done
+}
+
 @test "kill -9 of a running machine's host agent: list says Broken, stop -f and start recover" {
   limactl start dev
   pkill -9 -f "hostagent.*$LIMA_HOME"

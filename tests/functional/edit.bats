@@ -188,6 +188,45 @@ unchanged() { cmp before.yaml "$YAML"; }
   done
 }
 
+# The text of the editor is not lost with the edit.
+assert_kept() {
+  assert_failure 1
+  assert_output --partial 'nothing was written, saved the buffer as `lima.REJECTED.yaml`'
+  grep -q '^cpus: 7 ' lima.REJECTED.yaml
+}
+change='sed -i "s/^cpus: 1 /cpus: 7 /" "$1"'
+
+@test "edit: the file changed while the editor was open" {
+  editor "$change; echo '# by somebody' >>'$YAML'"
+  run on_terminal -- edit dev
+  assert_kept
+  assert_output --partial "$YAML"'` has been changed by somebody else meanwhile'
+  cp before.yaml now.yaml; echo '# by somebody' >>now.yaml
+  cmp now.yaml "$YAML"
+}
+
+@test "edit: the machine was deleted or renamed while the editor was open" {
+  editor "$change; '$LIMACTL' --tty=false rename dev two"
+  run on_terminal -- edit dev
+  assert_kept
+  assert_output --partial 'instance `dev` was renamed or deleted meanwhile'
+  rm lima.REJECTED.yaml
+  limactl rename two dev
+  editor "$change; '$LIMACTL' --tty=false delete dev"
+  run on_terminal -- edit dev
+  assert_kept
+  assert_output --partial 'instance `dev` was renamed or deleted meanwhile'
+  [ ! -e "$LIMA_HOME/dev" ]
+}
+
+@test "edit: the machine was started while the editor was open" {
+  editor "$change; '$LIMACTL' --tty=false start dev"
+  run on_terminal -- edit dev
+  assert_kept
+  assert_output --partial 'cannot edit a running instance'
+  unchanged
+}
+
 @test "the editor: VISUAL before EDITOR, with arguments, a path with blanks" {
   mkdir 'my editors'
   printf '#!/bin/sh\n[ "$1 $2" = "--wait a b" ] && sed -i s/^cpus:.1/cpus:\\ 2/ "$3"\n' >ed

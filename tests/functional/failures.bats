@@ -150,6 +150,23 @@ refuses_ssh() {
   SSH="sh -c 'echo no such option >&2; exit 3'" refuses_ssh 'exit status 3: no such option'
 }
 
+@test "a wrong SSH is named by shell, too" {
+  create_machine dev
+  limactl start dev
+  SSH='nope -x' run limactl shell dev true
+  assert_failure 1
+  assert_output --partial 'exec nope: No such file or directory'
+  assert_output --partial 'the environment variable SSH is `nope -x`; correct it, or unset it'
+}
+
+@test "a wrong TMPDIR is told as such" {
+  create_machine dev
+  TMPDIR=/nonexistent run limactl start dev
+  assert_failure 1
+  assert_output --partial 'temporary files cannot be made in `/nonexistent` (the environment variable TMPDIR; hint: correct it, or unset it to use /tmp): No such file or directory'
+  [ "$(status_of dev)" = Stopped ]
+}
+
 @test "no ssh on PATH is told at once, with Debian's package" {
   create_machine dev
   mkdir "$TEST_HOME/bin"
@@ -221,4 +238,65 @@ Y
   FAKE_QEMU_BOOT=failed run limactl start dev
   assert_success
   assert_output --partial 'Boot step failed in the guest'
+}
+
+@test "a vmType without a driver here: not made, not edited to, not started; a template may say it" {
+  cd "$TEST_HOME"
+  template | sed 's/^vmType: .*/vmType: vz/' >vz.yaml
+  run limactl validate vz.yaml
+  assert_success
+  run limactl create --name=new vz.yaml
+  assert_failure 1
+  assert_output --partial 'vz.yaml:5:9: vmType `vz` is not a registered driver (registered: `qemu`)'
+  run limactl start --name=new --vm-type=wsl2 vz.yaml
+  assert_failure 1
+  assert_output --partial 'vmType `wsl2` is not a registered driver'
+  [ ! -e "$LIMA_HOME/new" ]
+  create_machine dev
+  run limactl edit dev --vm-type=vz
+  assert_failure 1
+  assert_output --partial 'vmType `vz` is not a registered driver'
+  grep -qx 'vmType: qemu' "$LIMA_HOME/dev/lima.yaml"
+}
+
+@test "a machine whose vmType has no driver here lists, is stopped by force and deleted" {
+  create_machine dev
+  limactl start dev
+  sed -i 's/^vmType: .*/vmType: vz/' "$LIMA_HOME/dev/lima.yaml"
+  # It runs all the same.
+  [ "$(status_of dev)" = Running ]
+  run limactl delete dev
+  assert_failure 1
+  run limactl stop -f dev
+  assert_success
+  run processes_left
+  assert_output ''
+  [ "$(status_of dev)" = Stopped ]
+  for command in start restart; do
+    run limactl $command dev
+    assert_failure 1
+    assert_output --partial 'vmType `vz` is not a registered driver'
+  done
+  run limactl hostagent --pidfile "$LIMA_HOME/dev/ha.pid" --socket "$LIMA_HOME/dev/ha.sock" dev
+  assert_failure
+  assert_output --partial 'unknown or unsupported VM type: `vz`'
+  run limactl delete dev
+  assert_success
+  [ ! -e "$LIMA_HOME/dev" ]
+}
+
+@test "flags that leave no image say which there are" {
+  cd "$TEST_HOME"
+  template | sed 's/^  arch: x86_64/  arch: x86_64\n  variant: small/' >t.yaml
+  run limactl create --name=dev --image-variant=zz t.yaml
+  assert_failure 1
+  assert_output --partial 'error while processing flag `image-variant`: none of the images has the variant `zz` (available: `small`)'
+  [ ! -e "$LIMA_HOME/dev" ]
+  run limactl create --name=dev --image-variant=small t.yaml
+  assert_success
+  # As upstream, the machine stays: its `arch` or `images` can be edited.
+  run limactl create --name=far --arch=aarch64 t.yaml
+  assert_failure 1
+  assert_output --partial 'none of the images is for the arch `aarch64`, only for `x86_64` (hint: add one under `images`, or choose another `arch`)'
+  [ -e "$LIMA_HOME/far/lima.yaml" ]
 }

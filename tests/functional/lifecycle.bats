@@ -289,3 +289,30 @@ delete_at_once() {
   assert_success
   assert_output --partial 'Instance `nope` not found'
 }
+
+@test "a terminal that closes stops the machine of a foreground start in order" {
+  create_machine dev
+  python3 - "$LIMACTL" <<'P'
+import os, pty, subprocess, sys, time
+pid, fd = pty.fork()
+if pid == 0:
+    os.execv(sys.argv[1], [sys.argv[1], "start", "--foreground", "dev"])
+status = [sys.argv[1], "list", "--format", "{{.Status}}", "dev"]
+limit = time.monotonic() + 20
+os.set_blocking(fd, False)
+while subprocess.run(status, capture_output=True, text=True).stdout.strip() != "Running":
+    assert time.monotonic() < limit, "it did not start"
+    try:
+        os.read(fd, 65536)
+    except BlockingIOError:
+        pass
+    time.sleep(0.05)
+os.close(fd)  # SIGHUP for whoever was on it
+os.waitpid(pid, 0)
+P
+  run processes_left
+  assert_output ''
+  [ "$(status_of dev)" = Stopped ]
+  run ls "$LIMA_HOME/dev"
+  refute_output --partial .pid
+}

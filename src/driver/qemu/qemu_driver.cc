@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "base/error.h"
+#include "base/process_record.h"
 #include "base/quote.h"
 #include "driver/qemu/accel_probe.h"
 #include "driver/qemu/argv.h"
@@ -165,6 +166,8 @@ asio::awaitable<std::unique_ptr<RunningVm>> QemuDriver::start(StartRequest reque
   ProcessSpec spec = make_spec(plan, request);
   SocketPair monitor = make_socket_pair();
   spec.extra_fds = {{kMonitorFd, monitor.theirs.get()}};
+  const ProcessRecord record(request.identity_file);
+  spec.last_act = record.last_act();
   remove_leftovers(request.directory);
 
   log_.info("Starting QEMU (hint: to watch the boot progress, see {})",
@@ -172,7 +175,6 @@ asio::awaitable<std::unique_ptr<RunningVm>> QemuDriver::start(StartRequest reque
   log_.debug("QEMU command line: {}", quoted(spec.argv));
   auto process = std::make_unique<QemuProcess>(executor, std::move(spec), log_);
   monitor.theirs.reset();  // QEMU has it now: its end must be the end of the connection
-  if (request.record_process) request.record_process(process->identity());
 
   const auto on_event = [handler = request.on_event](const QmpEvent& event) {
     const auto meaning = to_vm_event(event);

@@ -226,5 +226,32 @@ TEST(EditParams, AreTheKeysOfParam) {
   EXPECT_EQ(declared_params(yaml::Document::parse("", "x")), Lines{});
 }
 
+TEST(EditExpressions, AVariantThatNoImageHasIsRefusedWithThoseThatAre) {
+  const auto document = yaml::Document::parse(
+      "images:\n- location: a\n  variant: minimal\n- location: b\n- location: c\n  variant: full\n",
+      "x");
+  EditTarget some = target();
+  some.variants = image_words(document, "variant");
+  some.arch_variants = image_words(document, "archVariant");
+  const auto error_with = [&](const EditFlags& flags) -> std::string {
+    try {
+      (void)edit_expressions(flags, some);
+    } catch (const UsageError& error) {
+      return error.message();
+    }
+    return "";
+  };
+  EXPECT_EQ(error_with({.image_variant = "minimal"}), "");
+  EXPECT_EQ(error_with({.image_variant = "zz"}),
+            "error while processing flag `image-variant`: none of the images has the variant `zz` "
+            "(available: `full`, `minimal`)");
+  EXPECT_EQ(error_with({.arch_variant = "v9"}),
+            "error while processing flag `arch-variant`: none of the images has the archVariant "
+            "`v9` (they have no archVariant)");
+  EXPECT_EQ(error_with({.set = {".images += []"}, .image_variant = "zz"}), "");
+  EXPECT_EQ(image_words(yaml::Document::parse("images: []\n", "x"), "variant"), std::nullopt);
+  EXPECT_EQ(image_words(yaml::Document::parse("base: b\n", "x"), "variant"), std::nullopt);
+}
+
 }  // namespace
 }  // namespace limequat::cli

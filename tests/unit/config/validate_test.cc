@@ -70,11 +70,15 @@ TEST(Validate, MinimumVersion) {
 }
 
 TEST(Validate, VmType) {
-  expect_errors({{"vmType: qemu"},
-                 {"vmType: vz"},
-                 {"vmType: wsl2"},
-                 {"vmType: krunkit", "2:9 vmType: vmType `krunkit` is not a registered driver"},
-                 {"vmType: ''", "2:9 vmType: vmType `` is not a registered driver"}});
+  expect_errors(
+      {{"vmType: qemu"},
+       {"vmType: vz"},
+       {"vmType: wsl2"},
+       {"vmType: krunkit",
+        "2:9 vmType: vmType `krunkit` is not a registered driver (registered: `qemu`, `vz`, "
+        "`wsl2`)"},
+       {"vmType: ''",
+        "2:9 vmType: vmType `` is not a registered driver (registered: `qemu`, `vz`, `wsl2`)"}});
   expect_errors({{"vmType: krunkit"}}, {.drivers = {"krunkit"}});
 }
 
@@ -532,7 +536,7 @@ TEST(Validate, AllErrorsAtOnce) {
         "- {mode: boot}\n"
         "tpm: true\n"
         "vmType: nope\n",
-        "13:9 vmType: vmType `nope` is not a registered driver\n"
+        "13:9 vmType: vmType `nope` is not a registered driver (registered: `qemu`, `vz`, `wsl2`)\n"
         "2:5 os: field `os` must be one of [`Linux` `Darwin` `FreeBSD` `Windows`]; got `windows`\n"
         "3:7 arch: field `arch` must be one of [x86_64 aarch64 armv7l ppc64le riscv64 s390x]; got "
         "`unsupported_arch`\n"

@@ -42,11 +42,16 @@ StartRequest DriverFixture::request() {
                       .ssh_local_port = port,
                       .mac_address = "52:55:55:00:00:01",
                       .report_socket = {},
-                      .record_process = [this](const ProcessIdentity& who) { recorded = who; },
+                      .identity_file = directory() / "qemu.pid.id.tmp",
                       .on_event = [this](VmEvent event) { events.push_back(event); }};
   result.files.disk = Disk{directory() / "disk", "raw"};
   result.files.cidata = directory() / "cidata.iso";
   return result;
+}
+
+std::optional<ProcessIdentity> DriverFixture::recorded() const {
+  const auto text = read_file_if_exists(directory() / "qemu.pid.id.tmp", 256);
+  return text ? ProcessIdentity::parse(*text) : std::nullopt;
 }
 
 std::string DriverFixture::start_error(Path report_socket) {

@@ -30,7 +30,8 @@ class DriverFixture : public testing::Test {
 
   config::Machine machine;
   std::uint16_t port = 0;
-  std::optional<ProcessIdentity> recorded;
+  // What the process wrote about itself.
+  [[nodiscard]] std::optional<ProcessIdentity> recorded() const;
   std::vector<VmEvent> events;
 
  private:

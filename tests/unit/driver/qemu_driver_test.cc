@@ -42,7 +42,7 @@ class FakeMachine : public DriverFixture {
 TEST_F(FakeMachine, starts_and_powers_down) {
   test::run_coroutine([this]() -> awaitable<void> {
     const auto vm = co_await driver().start(request());
-    EXPECT_EQ(recorded, vm->identity());
+    EXPECT_EQ(recorded(), vm->identity());
     EXPECT_TRUE(vm->identity().alive());
     EXPECT_EQ(read_file(directory() / "qemu.pid"), fmt::format("{}\n", vm->pid()));
     EXPECT_EQ(::getpgid(vm->pid()), vm->pid()) << "a Ctrl-C of ours must not reach it";
@@ -146,8 +146,9 @@ TEST_F(FakeMachine, a_report_socket_without_listener_fails_the_start) {
 TEST_F(FakeMachine, a_monitor_that_speaks_nonsense_fails_the_start_and_leaves_no_process) {
   const ScopedVariable garbage("FAKE_QEMU_QMP", "garbage");
   EXPECT_THAT(start_error(), HasSubstr("QMP: not a JSON object"));
-  ASSERT_TRUE(recorded.has_value());
-  EXPECT_FALSE(recorded->alive());
+  const auto process = recorded();
+  ASSERT_TRUE(process.has_value());
+  EXPECT_FALSE(process->alive());
 }
 
 TEST_F(FakeMachine, the_public_monitor_stays_free_for_others) {

@@ -116,8 +116,8 @@ TEST_F(PrepareTest, AllFailuresAreTold) {
 TEST_F(PrepareTest, NothingButSkipped) {
   machine_.images = {image("a", Arch::aarch64), image("b", Arch::s390x)};
   EXPECT_EQ(error_of_prepare(),
-            "[skipped to download: `a`: unsupported arch: `aarch64` "
-            "skipped to download: `b`: unsupported arch: `s390x`]");
+            "none of the images is for the arch `x86_64`, only for `aarch64`, `s390x` (hint: add "
+            "one under `images`, or choose another `arch`)");
   machine_.images.clear();
   EXPECT_THAT(error_of_prepare(), HasSubstr("no images are configured"));
 }

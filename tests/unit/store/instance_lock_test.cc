@@ -88,6 +88,12 @@ TEST_F(InstanceLockTest, an_adopted_one_is_not_inherited) {
 
 TEST_F(InstanceLockTest, needs_the_folder) {
   EXPECT_THROW((void)InstanceLock::try_acquire(temporary_.home().instance("nope")), SystemError);
+  try {
+    (void)InstanceLock::acquire(temporary_.home().instance("nope"), "nope");
+    FAIL() << "a lock on nothing";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.message(), "instance `nope` was renamed or deleted meanwhile");
+  }
 }
 
 TEST_F(InstanceLockTest, a_waiting_script_of_the_same_machine_is_told_so) {

@@ -93,6 +93,19 @@ TEST_F(PidFileTest, an_identity_of_an_earlier_process_does_not_speak_for_a_new_p
   EXPECT_EQ(file_.running()->pid, agent.pid());
 }
 
+TEST_F(PidFileTest, a_process_on_record_runs_before_its_pid_file_is_written) {
+  EXPECT_EQ(file_.running_or_recorded(), std::nullopt);
+  file_.write_identity(self_);
+  EXPECT_EQ(file_.running(), std::nullopt);
+  EXPECT_EQ(file_.running_or_recorded(), self_);
+  write_pid("");  // QEMU empties it, then writes
+  EXPECT_EQ(file_.running_or_recorded(), self_);
+  ProcessIdentity earlier = self_;
+  ++earlier.start_time;
+  file_.write_identity(earlier);
+  EXPECT_EQ(file_.running_or_recorded(), std::nullopt);
+}
+
 TEST_F(PidFileTest, a_damaged_identity_proves_nothing) {
   for (const char* text : {"", "garbage", "1 2", "-1 2 x", "99999999999999999999 1 x"}) {
     write_identity(text);
