@@ -335,3 +335,17 @@ P
   run processes_left
   assert_output ''
 }
+
+@test "a foreground start under nohup does not mind SIGHUP" {
+  create_machine dev
+  nohup "$LIMACTL" start --foreground dev >/dev/null 2>&1 3>&- &
+  local start=$!
+  ready() { grep -q '"running":true' "$LIMA_HOME/dev/ha.stdout.log"; }
+  wait_until 'the machine to be ready' ready
+  kill -HUP "$start"
+  # The stop ends it in order: it is still there to do so.
+  run limactl stop dev
+  assert_success
+  assert_output --partial 'Sending SIGINT to hostagent process'
+  wait "$start"
+}
