@@ -13,8 +13,8 @@ namespace limequat::config {
 class Networks;
 
 struct ValidateOptions {
-  std::string lima_version;            // ours, for `minimumLimaVersion`; "" counts as newest
-  std::string goos{host_goos()};       // rules that differ between hosts
+  std::string lima_version;       // ours, for `minimumLimaVersion`; "" counts as newest
+  std::string goos{host_goos()};  // rules that differ between hosts
   // Upstream's own of all hosts: a template may be for another one. Who makes or starts a machine
   // names those that are here.
   std::vector<std::string> drivers{"qemu", "vz", "wsl2"};

@@ -61,6 +61,11 @@ void raise_open_file_limit() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+bool is_ignored(int number) {
+  struct sigaction now {};
+  return ::sigaction(number, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
 class Agent {
  public:
   Agent(asio::io_context& io, const AgentOptions& options, const store::Home& home,
@@ -336,8 +341,9 @@ class Agent {
   }
 
   asio::awaitable<void> watch_signals() {
-    // In the foreground: SIGHUP when its terminal goes.
-    asio::signal_set signals(executor_, SIGINT, SIGTERM, SIGHUP);
+    asio::signal_set signals(executor_, SIGINT, SIGTERM);
+    // The terminal of one in the foreground goes; with nohup(1) it is to go on.
+    if (!is_ignored(SIGHUP)) signals.add(SIGHUP);
     signals.add(lifecycle::kEndPostStartSignal);
     signals.add(lifecycle::kStopWithoutScriptsSignal);
     for (;;) {

@@ -68,12 +68,15 @@ Child spawn_agent(const store::Instance& instance, const StartOptions& options,
 }
 
 [[noreturn]] void become_agent(const store::Instance& instance, const StartOptions& options,
-                               const Logger& logger) {
+                               const Logger& logger, const store::InstanceLock& lock) {
   const store::InstanceFiles files = instance.files();
   const UniqueFd events = new_log(files.agent_events());
   const UniqueFd log = new_log(files.agent_log());
   ProcessSpec spec{.argv = agent_argv(instance, options, logger),
                    .standard_input = ProcessSpec::Inherit{}};
+  spec.argv.insert(spec.argv.end() - 1, fmt::format("--lock-fd={}", lock.fd()));
+  // It stays open over the exec, and the lock with it.
+  if (::fcntl(lock.fd(), F_SETFD, 0) != 0) throw_errno("hand over the lock on the instance");
   if (::isatty(STDIN_FILENO) == 1) {
     constexpr std::string_view kNote = "(the host agent runs in the foreground of a terminal)\n";
     write_all(log.get(), kNote);
@@ -107,7 +110,7 @@ class Start {
     require_ssh_client();
     prepare(instance_, home_, logger_, progress_);
     exclude_from_backup(*instance_.config, instance_.files(), logger_);
-    if (options_.foreground) become_agent(instance_, options_, logger_);
+    if (options_.foreground) become_agent(instance_, options_, logger_, *lock);
     // Before the agent exists, so that no Ctrl-C can fall between its birth and our hearing it.
     SignalFd interrupts{SIGINT, SIGTERM, SIGHUP};
     begin_ = std::chrono::system_clock::now();

@@ -316,3 +316,36 @@ P
   run ls "$LIMA_HOME/dev"
   refute_output --partial .pid
 }
+
+@test "a foreground start keeps the lock on the machine until it is ready" {
+  create_machine dev
+  FAKE_QEMU_BOOT=never "$LIMACTL" start --foreground dev >/dev/null 2>&1 3>&- &
+  local start=$!
+  running() { [ "$(status_of dev)" = Running ]; }
+  wait_until 'QEMU to run' running
+  run limactl clone dev two
+  assert_failure 1
+  run limactl edit dev --cpus 2
+  assert_failure 1
+  run limactl stop dev
+  assert_failure 1
+  assert_output --partial 'instance `dev` is being changed by'
+  kill -INT "$start"
+  wait "$start" || true
+  run processes_left
+  assert_output ''
+}
+
+@test "a foreground start under nohup does not mind SIGHUP" {
+  create_machine dev
+  nohup "$LIMACTL" start --foreground dev >/dev/null 2>&1 3>&- &
+  local start=$!
+  ready() { grep -q '"running":true' "$LIMA_HOME/dev/ha.stdout.log"; }
+  wait_until 'the machine to be ready' ready
+  kill -HUP "$start"
+  # The stop ends it in order: it is still there to do so.
+  run limactl stop dev
+  assert_success
+  assert_output --partial 'Sending SIGINT to hostagent process'
+  wait "$start"
+}
