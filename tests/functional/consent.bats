@@ -235,6 +235,25 @@ Y
   [ ! -e "$TEST_HOME/pwned" ]
 }
 
+@test "T8 env of a template cannot bring back what the scrub takes: refused with file and line" {
+  { scripted; printf '  env:\n    BASH_ENV: %s/env\n' "$TEST_HOME"; } >"$TEMPLATE"
+  for words in "validate" "create --enable-host-scripts"; do
+    # shellcheck disable=SC2086 # words
+    run limactl $words "$TEMPLATE"
+    assert_failure 1
+    assert_output --partial 'sets \"BASH_ENV\", which runs code that is not in the script'
+    assert_output --regexp 'box.yaml:[0-9]+:'
+  done
+  [ ! -e "$LIMA_HOME/box" ]
+  scripted >"$TEMPLATE"
+  limactl create --enable-host-scripts "$TEMPLATE"
+  printf '  env:\n    BASH_FUNC_echo%%%%: "() { touch %s/pwned; }"\n' "$TEST_HOME" >>"$LIMA_HOME/box/lima.yaml"
+  run limactl start box
+  assert_failure 1
+  assert_output --partial 'BASH_FUNC_echo%%'
+  [ ! -e "$TEST_HOME/pwned" ]
+}
+
 @test "T9 T10 a default.yaml that others can write is refused, also through a link" {
   create_machine dev
   default_yaml <<Y
