@@ -200,6 +200,13 @@ TEST(Consent, T16_nor_may_the_payload_hide_elsewhere) {
   HostScript script = template_script("true");
   script.env["X"].value.assign(kMaxConsentOtherBytes, 'x');
   EXPECT_THAT(consent_refusal(script), HasSubstr("may have 64 KiB together"));
+  script = template_script("eval {{shq .Param.A}}");
+  script.params["A"].assign(kMaxConsentOtherBytes - 1, 'x');
+  EXPECT_EQ(consent_refusal(script), "");
+  script.params["A"] += 'x';
+  EXPECT_THAT(consent_refusal(script), HasSubstr("the params that it takes in have 65537 bytes"));
+  EXPECT_THROW(require_consentable({script}), Error);
+  EXPECT_EQ(ConsentTrial().judge(script).state, ConsentState::denied);
   std::vector<HostScript> crowd;
   for (int i = 0; i <= static_cast<int>(kMaxConsentScripts); ++i) {
     crowd.push_back(template_script(std::to_string(i), i));
