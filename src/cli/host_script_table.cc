@@ -44,6 +44,11 @@ std::string phase_words(const config::HostScript& script) {
   return joined(script.phases, [](config::Phase phase) { return config::to_string(phase); });
 }
 
+// By itself, or because the user allowed it so.
+bool is_boxed(const ScriptRow& row) {
+  return row.consent.restricted || row.script.sandbox == config::Sandbox::restricted;
+}
+
 // Twelve digits, as the prompt shows them, without the word before.
 std::string digest_digits(const std::string& digest) {
   return digest.substr(std::min<std::size_t>(digest.size(), 7), 12);
@@ -65,14 +70,18 @@ constexpr std::array kColumns{
     Column{"OS", 1, [](const ScriptRow& row) { return os_words(row.script); }},
     Column{"WAIT", 3,
            [](const ScriptRow& row) { return std::string(row.script.wait ? "yes" : "no"); }},
+    Column{"SANDBOX", 0,
+           [](const ScriptRow& row) { return std::string(is_boxed(row) ? "yes" : "no"); }},
     Column{"SOURCE", 0, [](const ScriptRow& row) { return hostprovision::source_of(row.script); }},
     Column{"DIGEST", 2, [](const ScriptRow& row) { return digest_digits(row.consent.digest); }},
 };
 
 std::string layout(const std::vector<ScriptRow>& rows, bool with_instance, int hide) {
   std::vector<const Column*> shown;
+  const bool boxed = std::ranges::any_of(rows, is_boxed);
   for (const Column& column : kColumns) {
     if (!with_instance && &column == &kColumns.front()) continue;
+    if (!boxed && column.title == "SANDBOX") continue;
     if (column.hidden == 0 || column.hidden > hide) shown.push_back(&column);
   }
   std::vector<std::vector<std::string>> cells(1);
@@ -198,7 +207,6 @@ std::string script_row_json(const ScriptRow& row) {
   for (const auto& part : row.origin) {
     origin.push_back({{"locator", part.locator}, {"sha256", part.sha256}});
   }
-  const bool restricted = row.consent.restricted || script.sandbox == config::Sandbox::restricted;
   ordered_json value = {
       {"instance", row.instance.empty() ? ordered_json() : ordered_json(row.instance)},
       {"index", script.index},
@@ -206,7 +214,7 @@ std::string script_row_json(const ScriptRow& row) {
       {"phase", std::move(phases)},
       {"hostOS", script.host_os},
       {"wait", script.wait},
-      {"sandbox", restricted ? "restricted" : "none"},
+      {"sandbox", is_boxed(row) ? "restricted" : "none"},
       {"source", fmt::format("{}:{}", script.file, script.line)},
       {"origin", script.origin == config::ScriptOrigin::machine ? "template" : "default.yaml"},
       {"template", std::move(origin)},

@@ -101,6 +101,9 @@ Y
   hp allow --sandbox dev 0
   run results list --json dev
   assert_line --index 0 --partial '"sandbox":"restricted"'
+  run results list dev
+  assert_line --regexp '^INDEX .* SANDBOX '
+  assert_line --regexp '^0 +setup +on +pre-start .* yes +yes +lima.yaml'
   run results show dev 0
   assert_line 'Rights:   sandbox: restricted'
   hp allow dev 0
