@@ -28,9 +28,10 @@ TEST(Consent, S2_a_template_is_off_with_the_command_that_turns_it_on) {
   const ConsentTrial trial;
   const ScriptConsent judged = trial.judge(template_script("true"));
   EXPECT_EQ(judged.state, ConsentState::off);
-  EXPECT_EQ(judged.reason,
-            "not allowed yet: it came with the machine's template (hint: limactl host-provision "
-            "allow dev)");
+  EXPECT_EQ(
+      judged.reason,
+      "not allowed yet: it stands in the machine's own lima.yaml (hint: limactl host-provision "
+      "allow dev)");
 }
 
 TEST(Consent, AllowedRunsDeniedDoesNot) {
