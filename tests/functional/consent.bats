@@ -254,6 +254,29 @@ Y
   [ ! -e "$TEST_HOME/pwned" ]
 }
 
+@test "H6 an unknown variable is an error with file and line at validate and create, before any question" {
+  { scripted; echo '    echo {{.Nope}}'; } >"$TEMPLATE"
+  line=$(grep -n Nope "$TEMPLATE" | cut -d: -f1)
+  for words in validate create; do
+    run limactl "$words" "$TEMPLATE"
+    assert_failure 1
+    assert_output --partial "box.yaml:$line:1: "
+    assert_output --partial "can't evaluate field Nope"
+    refute_output --partial 'will run on your local machine'
+  done
+  sed -i 's/{{.Nope}}/{{.Param.gone}}/' "$TEMPLATE"
+  run limactl create "$TEMPLATE"
+  assert_failure 1
+  assert_output --partial 'no entry for key'
+  [ ! -e "$LIMA_HOME/box" ]
+  sed -i 's/{{.Param.gone}}/{{.Dir}} {{.SSHLocalPort}} {{.Config.CPUs}} {{if .Networks}}{{(index .Networks 0).Interface}}{{end}}/' "$TEMPLATE"
+  limactl validate "$TEMPLATE"
+  default_yaml <<<'hostProvision: [{bash: "echo {{.Nope}}"}]'
+  run limactl create "$TEMPLATE"
+  assert_failure 1
+  assert_output --partial "default.yaml:1:1: "
+}
+
 @test "T9 T10 a default.yaml that others can write is refused, also through a link" {
   create_machine dev
   default_yaml <<Y
