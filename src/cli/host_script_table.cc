@@ -130,22 +130,39 @@ std::string place_of(const ScriptRow& row, bool with_instance) {
                      row.script.index);
 }
 
-std::string fate_notes(const std::vector<ScriptRow>& rows, bool with_instance) {
-  // In the order of the first of each reason.
-  std::vector<std::pair<std::string, std::vector<std::string>>> by_reason;
+// Scripts that do not run for the same reason.
+struct Fate {
+  std::string reason;
+  std::vector<std::string> places;
+  std::vector<int> indexes;
+};
+
+// In the order of the first of each reason.
+std::vector<Fate> fates(const std::vector<ScriptRow>& rows, bool with_instance) {
+  std::vector<Fate> all;
   for (const ScriptRow& row : rows) {
     const std::string reason = reason_of(row);
     if (reason.empty()) continue;
-    auto at = std::ranges::find(by_reason, reason,
-                                &std::pair<std::string, std::vector<std::string>>::first);
-    if (at == by_reason.end()) at = by_reason.insert(at, {reason, {}});
-    at->second.push_back(place_of(row, with_instance));
+    auto at = std::ranges::find(all, reason, &Fate::reason);
+    if (at == all.end()) at = all.insert(at, {reason, {}, {}});
+    at->places.push_back(place_of(row, with_instance));
+    at->indexes.push_back(row.script.index);
   }
+  return all;
+}
+
+std::string fate_notes(const std::vector<ScriptRow>& rows, bool with_instance) {
+  const std::vector<Fate> all = fates(rows, with_instance);
   std::string text;
-  for (const auto& [reason, places] : by_reason) {
-    const ReasonWords words = split_reason(reason);
-    text += fmt::format("  {}: {}\n", enumerated(places), sanitize(words.why));
-    if (!words.hint.empty()) text += fmt::format("    {}\n", sanitize(words.hint));
+  for (const Fate& fate : all) {
+    const ReasonWords words = split_reason(fate.reason);
+    text += fmt::format("  {}: {}\n", enumerated(fate.places), sanitize(words.why));
+    if (words.hint.empty()) continue;
+    // The command turns on all of a machine: what is off for another reason too.
+    const auto hints = std::ranges::count_if(
+        all, [&](const Fate& other) { return split_reason(other.reason).hint == words.hint; });
+    const std::string only = hints > 1 ? fmt::format(" {}", fmt::join(fate.indexes, " ")) : "";
+    text += fmt::format("    {}{}\n", sanitize(words.hint), only);
   }
   return text.empty() ? text : "Do not run:\n" + text;
 }

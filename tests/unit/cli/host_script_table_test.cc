@@ -90,6 +90,19 @@ TEST(HostScriptTable, NotesGroupEqualReasons) {
   EXPECT_EQ(script_table_notes({row(0, "", ConsentState::on)}, false), "");
 }
 
+TEST(HostScriptTable, NotesTurnOnNothingThatIsOffForAnotherReason) {
+  auto rows = some_rows();
+  rows[1].skipped.clear();
+  rows[1].consent.state = ConsentState::denied;
+  rows[1].consent.reason = "you denied it (hint: limactl host-provision allow dev)";
+  EXPECT_EQ(script_table_notes(rows, false),
+            "Do not run:\n"
+            "  0 and 2: not allowed yet\n"
+            "    limactl host-provision allow dev 0 2\n"
+            "  1: you denied it\n"
+            "    limactl host-provision allow dev 1\n");
+}
+
 TEST(HostScriptTable, NotesSayWhereTheTemplateCameFrom) {
   ScriptRow one = row(0, "", ConsentState::on);
   one.origin = {{"https://example.com/vm.yaml", "1f0c" + std::string(60, '2')},
