@@ -88,7 +88,7 @@ void require_allowable(const ScriptedMachine& machine, const std::vector<std::si
 
 int allow(Context& context, const std::vector<std::string>& arguments, bool sandbox) {
   const ScriptedMachine machine = load_scripts(context, arguments[0]);
-  const std::vector<std::size_t> indexes = to_allow(context, machine, arguments, sandbox);
+  const auto indexes = with_equals(machine, to_allow(context, machine, arguments, sandbox));
   if (indexes.empty()) return 0;
   if (!machine.consent.trouble().empty()) throw Error(machine.consent.trouble());
   require_allowable(machine, indexes);
@@ -104,8 +104,9 @@ int allow(Context& context, const std::vector<std::string>& arguments, bool sand
                             colours_allowed(STDOUT_FILENO));
   context.out.flush();
   decide(context, machine, indexes, hostprovision::Verdict::allowed, sandbox);
-  context.logger.info("Allowed {} (to take it back: limactl host-provision deny {})",
-                      named(machine, indexes), machine.instance.name);
+  context.logger.info("Allowed {} (to take it back: {})", named(machine, indexes),
+                      command_line(machine, "deny", indexes));
+  say_if_equal(context, machine, indexes);
   say_if_running(context, machine.instance);
   return 0;
 }

@@ -40,11 +40,13 @@ std::vector<std::size_t> to_deny(Context& context, const ScriptedMachine& machin
 
 int deny(Context& context, const std::vector<std::string>& arguments) {
   const ScriptedMachine machine = load_scripts(context, arguments[0]);
-  const std::vector<std::size_t> indexes = to_deny(context, machine, arguments);
+  const auto indexes = with_equals(machine, to_deny(context, machine, arguments));
   if (indexes.empty()) return 0;
   decide(context, machine, indexes, hostprovision::Verdict::denied);
-  context.logger.info("Denied {} (to turn it on: limactl host-provision allow {})",
-                      named(machine, indexes), machine.instance.name);
+  context.logger.info("Denied {} (to turn {} on: {})", named(machine, indexes),
+                      indexes.size() == 1 ? "it" : "them",
+                      command_line(machine, "allow", indexes));
+  say_if_equal(context, machine, indexes);
   say_if_running(context, machine.instance);
   return 0;
 }

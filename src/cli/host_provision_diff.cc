@@ -8,7 +8,7 @@
 #include "base/terminal.h"
 #include "cli/command_list.h"
 #include "cli/context.h"
-#include "cli/host_provision_machine.h"
+#include "cli/host_provision_decision.h"
 #include "hostprovision/consent_screen.h"
 
 namespace limequat::cli {
@@ -35,17 +35,18 @@ int diff(Context& context, const std::vector<std::string>& arguments) {
   const ScriptedMachine machine = load_scripts(context, arguments[0]);
   if (!machine.consent.trouble().empty()) throw Error(machine.consent.trouble());
   std::string text;
+  std::vector<std::size_t> shown;
   for (std::size_t i = 0; i < machine.scripts().size(); ++i) {
     const std::string one =
         difference(machine.scripts()[i], machine.judged[i], text_columns(STDOUT_FILENO));
-    if (!one.empty()) text += (text.empty() ? "" : "\n") + one;
+    if (one.empty()) continue;
+    text += (text.empty() ? "" : "\n") + one;
+    shown.push_back(i);
   }
   if (text.empty()) return 0;
   context.out << paint_diff(text, colours_allowed(STDOUT_FILENO))
-              << fmt::format(
-                     "\nTurn on:  limactl host-provision allow {0}\n"
-                     "Turn off: limactl host-provision deny {0}\n",
-                     machine.instance.name);
+              << fmt::format("\nTurn on:  {}\nTurn off: {}\n", command_line(machine, "allow", shown),
+                             command_line(machine, "deny", shown));
   return 1;
 }
 

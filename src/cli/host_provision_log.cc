@@ -78,6 +78,12 @@ int log(Context& context, const std::vector<std::string>& arguments, const Optio
   }
   const SignalFd signals({SIGINT, SIGTERM, SIGHUP});
   lifecycle::FolderWatch watch(instance.dir);
+  if (instance.status != store::Status::running) {
+    context.logger.info(
+        "Instance {} is not running: this waits for what its host scripts write from now on "
+        "(Ctrl-C ends it)",
+        name_quote(instance.name));
+  }
   do {
     printer.print_new(false);
     if (!context.out) break;  // the reader has gone

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <memory>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -12,8 +13,11 @@
 #include "cli/host_provision_machine.h"
 #include "cli/host_script_rendering.h"
 #include "hostprovision/consent.h"
+#include "hostprovision/render.h"
 #include "hostprovision/risk_notes.h"
 #include "hostprovision/shell.h"
+#include "store/instance_fields.h"
+#include "store/names.h"
 
 namespace limequat::cli {
 namespace {
@@ -130,6 +134,32 @@ hostprovision::Step step_of_stranger(const HostScript& script,
   return step_for_reading(here, input);
 }
 
+// nullopt: it can be rendered, or fails for what only a start knows.
+std::optional<config::Problem> unknown_variable(const HostScript& script, std::string_view field,
+                                                int line, std::string_view text,
+                                                const gotemplate::Value& dot) {
+  const hostprovision::TemplateSource source{
+      .file = script.file,
+      .line = line,
+      .field = fmt::format("hostProvision[{}].{}", script.index, field)};
+  try {
+    (void)hostprovision::render_template(text, dot, source);
+  } catch (const hostprovision::LocatedError& error) {
+    const std::string& message = error.message();
+    if (message.find("can't evaluate field ") == std::string::npos &&
+        message.find("no entry for key ") == std::string::npos) {
+      return std::nullopt;
+    }
+    config::Problem problem{.file = script.file, .line = line, .column = 1, .field = source.field};
+    std::string_view rest = std::string_view(message).substr(script.file.size() + 1);
+    if (const auto number = take_number(rest)) problem.line = *number;
+    if (rest.starts_with(": ")) rest.remove_prefix(2);
+    problem.message = rest;
+    return problem;
+  }
+  return std::nullopt;
+}
+
 void append(std::vector<ScriptFinding>& all, std::vector<ScriptFinding> more) {
   all.insert(all.end(), more.begin(), more.end());
 }
@@ -187,6 +217,36 @@ std::vector<ScriptFinding> check_script(const HostScript& script,
   }
   for (const std::string& note : hostprovision::risk_notes(script)) add(Kind::note, note);
   return findings;
+}
+
+std::vector<config::Problem> unknown_variables(const std::vector<HostScript>& scripts,
+                                               const gotemplate::Value& instance) {
+  std::vector<config::Problem> problems;
+  const auto check = [&](const HostScript& script, std::string_view field, int line,
+                         const std::optional<std::string>& text) {
+    if (!text) return;
+    const auto dot = hostprovision::script_dot(instance, "/tmp/script.sh", script.index);
+    auto problem = unknown_variable(script, field, line, *text, dot);
+    if (problem) problems.push_back(std::move(*problem));
+  };
+  for (const HostScript& script : scripts) {
+    if (!script.invalid.empty()) continue;
+    check(script, "shell", script.line, script.shell);
+    check(script, script.shorthand ? *script.shell : "script", script.script_line, script.script);
+  }
+  return problems;
+}
+
+void require_known_variables(const store::Home& home, const config::Machine& machine,
+                             const std::string& name) {
+  if (machine.host_provision.empty()) return;
+  store::Instance instance{.name = name,
+                           .hostname = store::hostname_for(name),
+                           .status = store::Status::stopped,
+                           .dir = home.instance(name).directory()};
+  instance.config = std::make_shared<const config::Machine>(machine);
+  auto problems = unknown_variables(machine.host_provision, store::instance_value(instance, home));
+  if (!problems.empty()) throw config::ConfigError(std::move(problems));
 }
 
 }  // namespace limequat::cli

@@ -6,7 +6,11 @@
 #include <vector>
 
 #include "config/host_script.h"
+#include "config/machine.h"
+#include "config/problem.h"
+#include "gotemplate/value.h"
 #include "hostprovision/plan.h"
+#include "store/home.h"
 
 namespace limequat::cli {
 
@@ -23,6 +27,15 @@ struct ScriptFinding {
 // operating system or another machine is checked as far as this host can.
 [[nodiscard]] std::vector<ScriptFinding> check_script(const config::HostScript& script,
                                                       const hostprovision::PlanInput& input);
+
+// Variables that the `shell` and `script` of these entries name and that there are not: H6 without
+// anything else that could go wrong when they run. For `validate` and before a machine is made:
+// `instance` need not exist; entries that are invalid are left to validate().
+[[nodiscard]] std::vector<config::Problem> unknown_variables(
+    const std::vector<config::HostScript>& scripts, const gotemplate::Value& instance);
+// Throws config::ConfigError with them. `name`: of the machine that would be made.
+void require_known_variables(const store::Home& home, const config::Machine& machine,
+                             const std::string& name);
 
 // Where the text of a script stands in a file.
 struct ScriptLines {

@@ -44,6 +44,11 @@ std::string phase_words(const config::HostScript& script) {
   return joined(script.phases, [](config::Phase phase) { return config::to_string(phase); });
 }
 
+// By itself, or because the user allowed it so.
+bool is_boxed(const ScriptRow& row) {
+  return row.consent.restricted || row.script.sandbox == config::Sandbox::restricted;
+}
+
 // Twelve digits, as the prompt shows them, without the word before.
 std::string digest_digits(const std::string& digest) {
   return digest.substr(std::min<std::size_t>(digest.size(), 7), 12);
@@ -65,14 +70,18 @@ constexpr std::array kColumns{
     Column{"OS", 1, [](const ScriptRow& row) { return os_words(row.script); }},
     Column{"WAIT", 3,
            [](const ScriptRow& row) { return std::string(row.script.wait ? "yes" : "no"); }},
+    Column{"SANDBOX", 0,
+           [](const ScriptRow& row) { return std::string(is_boxed(row) ? "yes" : "no"); }},
     Column{"SOURCE", 0, [](const ScriptRow& row) { return hostprovision::source_of(row.script); }},
     Column{"DIGEST", 2, [](const ScriptRow& row) { return digest_digits(row.consent.digest); }},
 };
 
 std::string layout(const std::vector<ScriptRow>& rows, bool with_instance, int hide) {
   std::vector<const Column*> shown;
+  const bool boxed = std::ranges::any_of(rows, is_boxed);
   for (const Column& column : kColumns) {
     if (!with_instance && &column == &kColumns.front()) continue;
+    if (!boxed && column.title == "SANDBOX") continue;
     if (column.hidden == 0 || column.hidden > hide) shown.push_back(&column);
   }
   std::vector<std::vector<std::string>> cells(1);
@@ -121,22 +130,39 @@ std::string place_of(const ScriptRow& row, bool with_instance) {
                      row.script.index);
 }
 
-std::string fate_notes(const std::vector<ScriptRow>& rows, bool with_instance) {
-  // In the order of the first of each reason.
-  std::vector<std::pair<std::string, std::vector<std::string>>> by_reason;
+// Scripts that do not run for the same reason.
+struct Fate {
+  std::string reason;
+  std::vector<std::string> places;
+  std::vector<int> indexes;
+};
+
+// In the order of the first of each reason.
+std::vector<Fate> fates(const std::vector<ScriptRow>& rows, bool with_instance) {
+  std::vector<Fate> all;
   for (const ScriptRow& row : rows) {
     const std::string reason = reason_of(row);
     if (reason.empty()) continue;
-    auto at = std::ranges::find(by_reason, reason,
-                                &std::pair<std::string, std::vector<std::string>>::first);
-    if (at == by_reason.end()) at = by_reason.insert(at, {reason, {}});
-    at->second.push_back(place_of(row, with_instance));
+    auto at = std::ranges::find(all, reason, &Fate::reason);
+    if (at == all.end()) at = all.insert(at, {reason, {}, {}});
+    at->places.push_back(place_of(row, with_instance));
+    at->indexes.push_back(row.script.index);
   }
+  return all;
+}
+
+std::string fate_notes(const std::vector<ScriptRow>& rows, bool with_instance) {
+  const std::vector<Fate> all = fates(rows, with_instance);
   std::string text;
-  for (const auto& [reason, places] : by_reason) {
-    const ReasonWords words = split_reason(reason);
-    text += fmt::format("  {}: {}\n", enumerated(places), sanitize(words.why));
-    if (!words.hint.empty()) text += fmt::format("    {}\n", sanitize(words.hint));
+  for (const Fate& fate : all) {
+    const ReasonWords words = split_reason(fate.reason);
+    text += fmt::format("  {}: {}\n", enumerated(fate.places), sanitize(words.why));
+    if (words.hint.empty()) continue;
+    // The command turns on all of a machine: what is off for another reason too.
+    const auto hints = std::ranges::count_if(
+        all, [&](const Fate& other) { return split_reason(other.reason).hint == words.hint; });
+    const std::string only = hints > 1 ? fmt::format(" {}", fmt::join(fate.indexes, " ")) : "";
+    text += fmt::format("    {}{}\n", sanitize(words.hint), only);
   }
   return text.empty() ? text : "Do not run:\n" + text;
 }
@@ -198,7 +224,6 @@ std::string script_row_json(const ScriptRow& row) {
   for (const auto& part : row.origin) {
     origin.push_back({{"locator", part.locator}, {"sha256", part.sha256}});
   }
-  const bool restricted = row.consent.restricted || script.sandbox == config::Sandbox::restricted;
   ordered_json value = {
       {"instance", row.instance.empty() ? ordered_json() : ordered_json(row.instance)},
       {"index", script.index},
@@ -206,7 +231,7 @@ std::string script_row_json(const ScriptRow& row) {
       {"phase", std::move(phases)},
       {"hostOS", script.host_os},
       {"wait", script.wait},
-      {"sandbox", restricted ? "restricted" : "none"},
+      {"sandbox", is_boxed(row) ? "restricted" : "none"},
       {"source", fmt::format("{}:{}", script.file, script.line)},
       {"origin", script.origin == config::ScriptOrigin::machine ? "template" : "default.yaml"},
       {"template", std::move(origin)},

@@ -23,7 +23,8 @@ struct ScriptRow {
 // Why it does not run; "" when it does.
 [[nodiscard]] std::string reason_of(const ScriptRow& row);
 
-// INDEX NAME STATE PHASE OS WAIT SOURCE DIGEST, with INSTANCE before them when `with_instance`.
+// INDEX NAME STATE PHASE OS WAIT SANDBOX SOURCE DIGEST, with INSTANCE before them when
+// `with_instance`, and SANDBOX only when a script is in it.
 // `columns`: of the terminal, 0: none; OS, DIGEST, WAIT and PHASE go, in this order, when there is
 // no room. All is sanitised. With `colour` each row has the colour of its state.
 [[nodiscard]] std::string format_script_table(const std::vector<ScriptRow>& rows,

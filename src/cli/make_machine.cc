@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "cli/context.h"
 #include "cli/edit_machine.h"
+#include "cli/host_script_check.h"
 #include "cli/value_output.h"
 #include "config/problem.h"
 #include "lifecycle/create.h"
@@ -19,6 +20,16 @@ std::string called(const locator::Template& source, bool changed) {
   std::string name = source.locator == "-" ? "standard input" : source.locator;
   if (changed) name += " with your changes";
   return name;
+}
+
+// As create_instance will: nobody is asked about a script that could never run.
+config::Machine load(Context& context, const NewMachine& machine, const std::string& yaml) {
+  const store::InstanceFiles files = context.home().instance(machine.name);
+  return context.loader()
+      .load({.path = machine.called, .text = yaml}, {.name = machine.name,
+                                                     .dir = files.directory().string(),
+                                                     .lima_home = context.home().root().string()})
+      .machine;
 }
 
 }  // namespace
@@ -48,6 +59,7 @@ lifecycle::Created make_machine(Context& context, NewMachine machine, const Make
   std::string yaml = review(context, machine, flags.edits);
   machine.called = called(machine.source, yaml != as_read);
   try {
+    require_known_variables(context.home(), load(context, machine, yaml), machine.name);
     const TemplateConsent consent = ask_before_create(context, machine, yaml, flags.consent);
     lifecycle::Created created = lifecycle::create_instance(
         {.name = machine.name, .yaml = consent.yaml, .called = machine.called}, context.home(),

@@ -7,6 +7,7 @@
 #include "base/quote.h"
 #include "cli/command_list.h"
 #include "cli/context.h"
+#include "cli/host_script_check.h"
 #include "cli/template_fill.h"
 #include "cli/value_output.h"
 #include "gotemplate/yaml_text.h"
@@ -31,6 +32,7 @@ config::Machine load_template(Context& context, const std::string& locator, bool
   lifecycle::log_problems(loaded.warnings, context.logger);
   lifecycle::require_valid_config(loaded.machine, context.home(), context.logger,
                                   lifecycle::ConfigUse::look);
+  require_known_variables(context.home(), loaded.machine, "sample");
   return std::move(loaded.machine);
 }
 

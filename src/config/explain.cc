@@ -85,7 +85,19 @@ yaml::NodePath steps_of(std::string_view path) {
 struct Found {
   const Row* row = nullptr;
   bool key = false;
+  // The outermost list around it whose entries come whole, out of one file each.
+  const Row* list = nullptr;
 };
+
+bool has_whole_entries(const Row& row) {
+  return row.type == Type::parts && row.merge != Merge::topmost && row.merge != Merge::keyed;
+}
+
+// A field of such an entry is where its entry is.
+std::string files_words(const Found& found) {
+  if (found.list == nullptr) return merge_words(*found.row);
+  return fmt::format("comes with its entry: {}", merge_words(*found.list));
+}
 
 Found find_field(std::string_view path, const yaml::NodePath& steps) {
   Found found;
@@ -98,7 +110,11 @@ Found find_field(std::string_view path, const yaml::NodePath& steps) {
       continue;
     }
     if (const Row* row = find_row(table, *key)) {
-      found = {row, false};
+      if (found.row != nullptr && found.list == nullptr && has_whole_entries(*found.row)) {
+        found.list = found.row;
+      }
+      found.row = row;
+      found.key = false;
       parent += *key + (row->type == Type::parts ? "[]." : ".");
       table = row->table;
     } else if (found.row != nullptr && is_free_map(*found.row)) {
@@ -228,7 +244,7 @@ Explanation explanation(std::string_view path, const Found& found) {
                     .words = {row.words.begin(), row.words.end()},
                     .open_words = row.open_words,
                     .default_value = default_words(row),
-                    .files = merge_words(row),
+                    .files = files_words(found),
                     .variables = variable_words(row),
                     .not_in_plain_mode = row.in_plain_mode != nullptr,
                     .implemented = row.implemented,

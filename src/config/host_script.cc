@@ -120,7 +120,7 @@ bool HostScript::runs_in(Phase phase) const {
 
 std::string_view HostScript::why_consent() const {
   if (!consent_reason.empty()) return consent_reason;
-  return origin == ScriptOrigin::machine ? "it came with the machine's template" : "";
+  return origin == ScriptOrigin::machine ? "it stands in the machine's own lima.yaml" : "";
 }
 
 int text_line(const Place& place) {

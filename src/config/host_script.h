@@ -52,8 +52,9 @@ struct HostScript {
   // on them, so they are shown, and are part of the digest.
   std::map<std::string, std::string> params;
 
-  // Why it may run only with the user's consent ("it came with the machine's template"); "" = it is
-  // the user's own. Set by Loader::load; entries of lima.yaml need consent whatever stands here.
+  // Why it may run only with the user's consent ("it stands in the machine's own lima.yaml"); "" =
+  // it is the user's own. Set by Loader::load; entries of lima.yaml need consent whatever stands
+  // here.
   std::string consent_reason;
   [[nodiscard]] bool needs_consent() const {
     return origin == ScriptOrigin::machine || !consent_reason.empty();

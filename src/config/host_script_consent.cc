@@ -11,6 +11,7 @@
 
 #include "base/file.h"
 #include "base/quote.h"
+#include "config/host_script_env.h"
 
 namespace limequat::config {
 namespace {
@@ -88,6 +89,8 @@ void set_consent_reasons(Machine& machine, const std::string& default_yaml_path,
   for (HostScript& script : machine.host_provision) {
     script.consent_reason =
         script.origin == ScriptOrigin::machine ? std::string(script.why_consent()) : why;
+    // Those of the machine were looked at when they were read.
+    if (script.origin != ScriptOrigin::machine && script.needs_consent()) refuse_env_names(script);
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/quote.h"
 #include "base/words.h"
+#include "config/host_script_env.h"
 #include "config/host_script_fields.h"
 
 namespace limequat::config {
@@ -169,9 +170,9 @@ class Faults {
     const Field& env = field(script_row::env);
     if (!env.is_set()) return;
     for (const auto& [key, value] : env.value.as_map()) {
-      if (key.empty() || key.find_first_of(std::string_view("=\0", 2)) != std::string::npos) {
-        add(&env, fmt::format("field `{}` has a name that no variable can have: {}",
-                              name(script_row::env), go_quote(key)));
+      const bool needs_consent = entry_.place.layer == Layer::machine;
+      if (const auto fault = script_env_name_fault(key, needs_consent); !fault.empty()) {
+        add(&env, fmt::format("field `{}` {}", name(script_row::env), fault));
       }
       if (!parse_script_env(value)) {
         add(&env,

@@ -25,6 +25,12 @@ std::size_t other_bytes(const HostScript& script) {
   return bytes;
 }
 
+std::size_t param_bytes(const HostScript& script) {
+  std::size_t bytes = 0;
+  for (const auto& [name, value] : script.params) bytes += name.size() + value.size();
+  return bytes;
+}
+
 // Is the place that the record was about the place of this script? The same name; without names the
 // same index.
 bool same_place(const TrustRecord& record, const HostScript& script) {
@@ -70,6 +76,13 @@ std::string consent_refusal(const HostScript& script) {
         "refused: its text has {} bytes; a script that needs consent may have {} KiB, so that it "
         "can be read",
         script.script->size(), kMaxConsentScriptBytes >> 10);
+  }
+  // Their values become part of the text, and are shown below it.
+  if (const std::size_t bytes = param_bytes(script); bytes > kMaxConsentOtherBytes) {
+    return fmt::format(
+        "refused: the params that it takes in have {} bytes; in a script that needs consent they "
+        "may have {} KiB together, so that they can be read",
+        bytes, kMaxConsentOtherBytes >> 10);
   }
   if (const std::size_t bytes = other_bytes(script); bytes > kMaxConsentOtherBytes) {
     return fmt::format(

@@ -55,14 +55,14 @@ std::string ConsentPrompt::question() const {
 }
 
 void ConsentPrompt::feed(const KeyPress& press) {
-  constexpr std::size_t kLongestAnswer = 16;
+  constexpr std::size_t kLongestAnswer = 1000;
   if (state_ != PromptState::open || view_) return;
   if (is_cancel(press.key)) {
     state_ = PromptState::cancelled;
   } else if (press.key == Key::backspace) {
     drop_last(typed_);
   } else if (press.key == Key::text) {
-    // The limit is longer than every word that counts.
+    // The limit is far longer than what anybody types: a backspace takes away what was seen.
     if (typed_.size() < kLongestAnswer) typed_ += sanitize(press.text);
   } else if (press.key == Key::enter) {
     take_word(ascii_lower(std::exchange(typed_, {})));

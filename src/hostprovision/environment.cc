@@ -4,29 +4,14 @@
 
 #include <algorithm>
 
+#include "config/host_script_env.h"
+
 namespace limequat::hostprovision {
-namespace {
-
-bool is_shell_hook(std::string_view name) {
-  return name == "BASH_ENV" || name == "ENV" || name == "SHELLOPTS" || name == "BASHOPTS" ||
-         name == "PS4" || name.starts_with("BASH_FUNC_");
-}
-
-// What we set ourselves. A script that runs inside another one must not inherit the outer one's
-// values.
-bool is_script_variable(std::string_view name) {
-  return name == kMarkVariable || name == "LIMA_INSTANCE_DIR" || name == "LIMA_PHASE" ||
-         name == "LIMA_HOST_PROVISION_INDEX" || name == "LIMA_HOST_PROVISION_WAIT" ||
-         name == "LIMA_SSH_CONFIG" || name == "LIMA_SSH_PORT" || name == "LIMA_STOP_REASON" ||
-         name == "LIMACTL";
-}
-
-}  // namespace
 
 bool is_scrubbed(std::string_view name, const config::HostScript& script) {
-  if (is_shell_hook(name) || is_script_variable(name)) return true;
+  if (config::is_shell_hook(name) || config::is_script_variable(name)) return true;
   const bool own = !script.needs_consent() && script.sandbox == config::Sandbox::none;
-  return !own && (name.starts_with("LD_") || name.starts_with("DYLD_"));
+  return !own && config::is_loader_variable(name);
 }
 
 Environment script_environment(const Environment& host, const config::HostScript& script,
@@ -54,7 +39,7 @@ Environment script_environment(const Environment& host, const config::HostScript
 
 void drop_script_marks(Environment& environment) {
   std::erase_if(environment,
-                [](const auto& variable) { return is_script_variable(variable.first); });
+                [](const auto& variable) { return config::is_script_variable(variable.first); });
 }
 
 }  // namespace limequat::hostprovision

@@ -8,6 +8,7 @@
 
 #include "base/process.h"
 #include "config/host_script.h"
+#include "config/host_script_env.h"
 
 namespace limequat::hostprovision {
 
@@ -21,9 +22,9 @@ struct ScriptSurroundings {
   std::string stop_reason;  // stop phases: "stopped", "crashed"… (docs, "Phases"); "" otherwise
 };
 
-// Names that never reach a script: BASH_ENV ENV SHELLOPTS BASHOPTS PS4 BASH_FUNC_*, the marks of
+// Names that the host's environment loses (config/host_script_env.h): hooks of shells, the marks of
 // another machine's script, and, for scripts that need consent or are sandboxed, LD_* and
-// DYLD_* (T8).
+// DYLD_* (T8). `env:` of such a script cannot have them either: its entry is invalid.
 [[nodiscard]] bool is_scrubbed(std::string_view name, const config::HostScript& script);
 
 // Scrubbed `host`, then the script's own `env` (literal values, already resolved), then LIMA_HOME
@@ -37,7 +38,7 @@ struct ScriptSurroundings {
 // Every process of a script carries this variable, with a value that only its run has:
 // "<token of the ledger>.<number of the run>.". What a crash leaves behind is found by it
 // (leftovers.h).
-inline constexpr std::string_view kMarkVariable = "LIMEQUAT_HOST_SCRIPT";
+inline constexpr std::string_view kMarkVariable = config::kScriptMark;
 
 // For whoever starts the host agent of a machine: when that happens from inside a host script of
 // another machine, the agent must not look like a process of that script.

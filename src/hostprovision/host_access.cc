@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "base/error.h"
 #include "base/file.h"
 #include "hostprovision/script_text.h"
+#include "hostprovision/state_folder.h"
 
 namespace limequat::hostprovision {
 namespace {
@@ -34,12 +36,35 @@ bool is_scratch(const Path& location) {
   return lies_in(real, "/tmp/lima") || lies_in(real, "/private/tmp/lima");
 }
 
+// Does who writes to `location` write into `folder`?
+bool reaches(const Path& location, const Path& folder) {
+  const Path real = real_path(folder);
+  return lies_in(real, location) || lies_in(location, real);
+}
+
+// What you decided about host scripts.
+bool reaches_decisions(const Path& location) {
+  try {
+    return reaches(location, StateFolder::from_environment().path());
+  } catch (const Error&) {
+    return false;  // there is no such folder
+  }
+}
+
+// T29: default.yaml runs without a question, and the store answers it.
 std::string mount_warning(const config::Mount& mount, std::string_view lima_home) {
   if (!mount.writable || lima_home.empty()) return {};
   const Path location = real_path(mount.location);
-  const Path home = real_path(Path(lima_home));
-  if (!lies_in(home, location) && !lies_in(location, home)) return {};
-  return "with it the machine can change LIMA_HOME: your settings and your other machines";
+  const Path home(lima_home);
+  std::string warning;
+  if (reaches(location, home)) {
+    warning = "with it the machine can change LIMA_HOME: your settings and your other machines";
+  }
+  if (reaches(location, home / "_config") || reaches_decisions(location)) {
+    warning += warning.empty() ? "with it the machine" : "; it";
+    warning += " can allow host scripts by itself";
+  }
+  return warning;
 }
 
 std::string mount_words(const config::Mount& mount) {

@@ -11,7 +11,7 @@ namespace {
 
 using gotemplate::Value;
 
-constexpr std::string_view kLiteralHint = R"((a literal {{ is written {{"{{"}}))";
+constexpr std::string_view kLiteralHint = R"( (a literal {{ is written {{"{{"}}))";
 
 std::string shq_text(const Value& value) {
   switch (value.kind()) {
@@ -36,20 +36,29 @@ gotemplate::Functions make_functions() {
   return functions;
 }
 
-void refuse_unsafe(std::string_view text) {
+// What to do about a value depends on what takes it in: a word of `shell` is one argument whatever
+// is in it, and quotes in it would be quotes.
+void refuse_unsafe(std::string_view text, bool in_script) {
   constexpr std::string_view kSafe =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./:@%+=,~-";
   if (text.find_first_not_of(kSafe) == std::string_view::npos) return;
-  throw Error(fmt::format("the value {} would be read as shell code; quote it: {{{{shq .X}}}}",
-                          go_quote(text.substr(0, 200))));
+  const std::string value = go_quote(text.substr(0, 200));
+  if (in_script) {
+    throw Error(
+        fmt::format("the value {} would be read as shell code; quote it: {{{{shq .X}}}}", value));
+  }
+  throw Error(
+      fmt::format("the value {} may not go into `shell`: other characters than letters, digits and "
+                  "_./:@%+=,~- are refused there; take it in by the script, quoted: {{{{shq .X}}}}",
+                  value));
 }
 
 // The template's own message names a line of its text; ours, the line of the file.
-LocatedError located(const gotemplate::TemplateError& error, const TemplateSource& source) {
+LocatedError located(const gotemplate::TemplateError& error, const TemplateSource& source,
+                     std::string_view hint) {
   const int line =
       source.line > 0 && error.line() > 0 ? source.line + error.line() - 1 : source.line;
-  return LocatedError(
-      fmt::format("{}:{}: {} {}", source.file, line, error.message(), kLiteralHint));
+  return LocatedError(fmt::format("{}:{}: {}{}", source.file, line, error.message(), hint));
 }
 
 gotemplate::Template parse(std::string_view text, const TemplateSource& source) {
@@ -57,7 +66,7 @@ gotemplate::Template parse(std::string_view text, const TemplateSource& source) 
   try {
     return gotemplate::Template::parse(source.field, text, functions);
   } catch (const gotemplate::TemplateError& error) {
-    throw located(error, source);
+    throw located(error, source, kLiteralHint);
   }
 }
 
@@ -81,17 +90,21 @@ std::string render_template(std::string_view text, const Value& dot, const Templ
   const gotemplate::Template parsed = parse(text, source);
   gotemplate::RenderOptions options{.missing_key = gotemplate::RenderOptions::MissingKey::error,
                                     .output_limit = kMaxRenderedBytes};
+  std::string_view hint = kLiteralHint;
   if (source.needs_consent) {
     const Value* script_name = dot.find("ScriptName");
-    options.check_value = [script_name](std::string_view value) {
+    options.check_value = [&, script_name](std::string_view value) {
       if (script_name && script_name->as_string() == value) return;
-      refuse_unsafe(value);
+      // Only a refusal ends up as an error: then no brace was meant otherwise.
+      hint = "";
+      refuse_unsafe(value, !source.field.ends_with(".shell"));
+      hint = kLiteralHint;
     };
   }
   try {
     return parsed.render(dot, options);
   } catch (const gotemplate::TemplateError& error) {
-    throw located(error, source);
+    throw located(error, source, hint);
   }
 }
 

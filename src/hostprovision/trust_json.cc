@@ -116,11 +116,12 @@ OriginPart read_part(const Item& item) {
 
 InstanceTrust read_instance(const Item& item) {
   constexpr std::uint64_t kAny = UINT64_MAX;
-  item.require_keys({"path", "device", "inode", "origin", "scripts"});
+  item.require_keys({"path", "device", "inode", "?birth", "origin", "scripts"});
   InstanceTrust trust;
   trust.binding = {.path = item["path"].text(kMaxPath),
                    .device = item["device"].number(kAny),
                    .inode = item["inode"].number(kAny)};
+  if (item.has("birth")) trust.binding.birth = item["birth"].number(kAny);
   for (const Item& part : item["origin"].items(kMaxOriginParts)) {
     trust.origin.push_back(read_part(part));
   }
@@ -184,11 +185,13 @@ Json to_value(const InstanceTrust& trust) {
   }
   Json scripts = Json::array();
   for (const TrustRecord& record : trust.records) scripts.push_back(to_value(record));
-  return {{"path", trust.binding.path},
-          {"device", trust.binding.device},
-          {"inode", trust.binding.inode},
-          {"origin", std::move(origin)},
-          {"scripts", std::move(scripts)}};
+  Json value = {{"path", trust.binding.path},
+                {"device", trust.binding.device},
+                {"inode", trust.binding.inode},
+                {"origin", std::move(origin)},
+                {"scripts", std::move(scripts)}};
+  if (trust.binding.birth != 0) value["birth"] = trust.binding.birth;
+  return value;
 }
 
 }  // namespace

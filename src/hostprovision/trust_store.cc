@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "base/quote.h"
+#include "hostprovision/folder_birth.h"
 
 namespace limequat::hostprovision {
 namespace {
@@ -81,7 +82,10 @@ InstanceBinding bind_instance(const Path& instance_dir) {
   if (error) throw SystemError(error.value(), fmt::format("find folder {}", instance_dir.string()));
   struct stat info {};
   if (::stat(real.c_str(), &info) != 0) throw_errno(fmt::format("stat {}", real.string()));
-  return {.path = real.string(), .device = info.st_dev, .inode = info.st_ino};
+  return {.path = real.string(),
+          .device = info.st_dev,
+          .inode = info.st_ino,
+          .birth = folder_birth(real)};
 }
 
 std::string_view to_string(Verdict verdict) {

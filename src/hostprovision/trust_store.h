@@ -2,7 +2,8 @@
 // `host-scripts.json` (state_folder.h).
 //
 // A decision belongs to one script (its digest) of one instance directory (real path, device,
-// inode): a copy of the folder has none (T13, T21). Nothing in here is read from templates (T12).
+// inode, time of birth): a copy of the folder has none (T13, T21). Nothing in here is read from
+// templates (T12).
 //
 // A store that cannot be understood (torn, foreign, readable by others, written by a newer version)
 // means that everything is denied, and it is never overwritten: TrustStoreFile::read says so in
@@ -27,10 +28,13 @@ struct InstanceBinding {
   std::string path;  // symlinks resolved
   std::uint64_t device = 0;
   std::uint64_t inode = 0;
+  // When the folder was made (folder_birth.h), since an inode is used again; 0: not known, as in
+  // decisions of an earlier version. Those count only where it cannot be known: one asks again.
+  std::uint64_t birth = 0;
   friend bool operator==(const InstanceBinding&, const InstanceBinding&) = default;
 };
-// Of a folder that exists. Throws SystemError. A rename in the same file system keeps device and
-// inode, so a machine that is filled under a hidden name may be bound after the rename.
+// Of a folder that exists. Throws SystemError. A rename in the same file system keeps all
+// but the path, so a machine that is filled under a hidden name may be bound after the rename.
 [[nodiscard]] InstanceBinding bind_instance(const Path& instance_dir);
 
 enum class Verdict { allowed, denied };

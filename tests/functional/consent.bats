@@ -235,6 +235,48 @@ Y
   [ ! -e "$TEST_HOME/pwned" ]
 }
 
+@test "T8 env of a template cannot bring back what the scrub takes: refused with file and line" {
+  { scripted; printf '  env:\n    BASH_ENV: %s/env\n' "$TEST_HOME"; } >"$TEMPLATE"
+  for words in "validate" "create --enable-host-scripts"; do
+    # shellcheck disable=SC2086 # words
+    run limactl $words "$TEMPLATE"
+    assert_failure 1
+    assert_output --partial 'sets \"BASH_ENV\", which runs code that is not in the script'
+    assert_output --regexp 'box.yaml:[0-9]+:'
+  done
+  [ ! -e "$LIMA_HOME/box" ]
+  scripted >"$TEMPLATE"
+  limactl create --enable-host-scripts "$TEMPLATE"
+  printf '  env:\n    BASH_FUNC_echo%%%%: "() { touch %s/pwned; }"\n' "$TEST_HOME" >>"$LIMA_HOME/box/lima.yaml"
+  run limactl start box
+  assert_failure 1
+  assert_output --partial 'BASH_FUNC_echo%%'
+  [ ! -e "$TEST_HOME/pwned" ]
+}
+
+@test "H6 an unknown variable is an error with file and line at validate and create, before any question" {
+  { scripted; echo '    echo {{.Nope}}'; } >"$TEMPLATE"
+  line=$(grep -n Nope "$TEMPLATE" | cut -d: -f1)
+  for words in validate create; do
+    run limactl "$words" "$TEMPLATE"
+    assert_failure 1
+    assert_output --partial "box.yaml:$line:1: "
+    assert_output --partial "can't evaluate field Nope"
+    refute_output --partial 'will run on your local machine'
+  done
+  sed -i 's/{{.Nope}}/{{.Param.gone}}/' "$TEMPLATE"
+  run limactl create "$TEMPLATE"
+  assert_failure 1
+  assert_output --partial 'no entry for key'
+  [ ! -e "$LIMA_HOME/box" ]
+  sed -i 's/{{.Param.gone}}/{{.Dir}} {{.SSHLocalPort}} {{.Config.CPUs}} {{if .Networks}}{{(index .Networks 0).Interface}}{{end}}/' "$TEMPLATE"
+  limactl validate "$TEMPLATE"
+  default_yaml <<<'hostProvision: [{bash: "echo {{.Nope}}"}]'
+  run limactl create "$TEMPLATE"
+  assert_failure 1
+  assert_output --partial "default.yaml:1:1: "
+}
+
 @test "T9 T10 a default.yaml that others can write is refused, also through a link" {
   create_machine dev
   default_yaml <<Y

@@ -78,7 +78,7 @@ INDEX  NAME    STATE  PHASE      OS            WAIT  SOURCE          DIGEST
 2      notify  on     pre-start  darwin,linux  no    default.yaml:2  $digest2
 
 Do not run:
-  0 and 1: not allowed yet: it came with the machine's template
+  0 and 1: not allowed yet: it stands in the machine's own lima.yaml
     limactl host-provision allow dev
 Template of dev: $TEST_HOME/dev.own.yaml (sha256:${template:0:12}…)
 
@@ -223,7 +223,7 @@ Y
 Host script 0 \"setup\" of instance dev
 
 State:    off: it does not run
-Why:      not allowed yet: it came with the machine's template
+Why:      not allowed yet: it stands in the machine's own lima.yaml
           turn it on: limactl host-provision allow dev 0
 When:     every time before the machine starts (pre-start)
 Waits:    yes: the machine goes on when it has ended

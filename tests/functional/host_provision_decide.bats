@@ -54,6 +54,33 @@ Y
   [ "$(state_of 0) $(state_of 1) $(state_of 2)" = 'denied denied on' ]
 }
 
+@test "the hint of allow and deny takes back that decision and no other" {
+  run hp deny dev 1
+  assert_output --partial '(to turn it on: limactl host-provision allow dev 1)'
+  run hp allow dev 0
+  assert_output --partial '(to take it back: limactl host-provision deny dev 0)'
+  run hp deny dev
+  assert_output --partial '(to turn it on: limactl host-provision allow dev 0)'
+  run hp allow dev
+  assert_output --partial '(to take it back: limactl host-provision deny dev 0 1)'
+}
+
+@test "entries with the same text share one decision: all of them are named" {
+  cat >>"$LIMA_HOME/dev/lima.yaml" <<'Y'
+- name: twin
+  bash: curl https://example.com/x | sh -n
+Y
+  run hp allow dev 2
+  assert_line --regexp '^  Script 1 '
+  assert_output --partial 'Allowed host scripts 1 and 2 \"twin\" (to take it back: limactl host-provision deny dev 1 2)'
+  assert_output --partial 'Entries with the same text share one decision'
+  run hp deny dev 1
+  assert_output --partial 'Denied host scripts 1 and 2 \"twin\" (to turn them on: limactl host-provision allow dev 1 2)'
+  assert_output --partial 'Entries with the same text share one decision'
+  run hp allow dev 0
+  refute_output --partial 'share one decision'
+}
+
 @test "deny turns off a script of default.yaml for this machine alone" {
   create_machine other
   run hp deny dev 2
@@ -74,6 +101,9 @@ Y
   hp allow --sandbox dev 0
   run results list --json dev
   assert_line --index 0 --partial '"sandbox":"restricted"'
+  run results list dev
+  assert_line --regexp '^INDEX .* SANDBOX '
+  assert_line --regexp '^0 +setup +on +pre-start .* yes +yes +lima.yaml'
   run results show dev 0
   assert_line 'Rights:   sandbox: restricted'
   hp allow dev 0
@@ -176,8 +206,8 @@ Host script 0 \"setup\" changed since you allowed it ($when)
   | - echo oops >&2
   | + echo oopz >&2
 
-Turn on:  limactl host-provision allow dev
-Turn off: limactl host-provision deny dev"
+Turn on:  limactl host-provision allow dev 0
+Turn off: limactl host-provision deny dev 0"
   run results allow dev
   assert_success
   assert_line '  | - echo oops >&2'

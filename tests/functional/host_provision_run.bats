@@ -282,6 +282,14 @@ Y
   assert_output --partial '\u{001B}[2J\u{202E}evil'
 }
 
+@test "log -f of a machine that does not run says what it waits for" {
+  "$LIMACTL" host-provision log -f dev >"$TEST_HOME/out" 2>&1 3>&- &
+  local follower=$!
+  wait_until 'the words' grep -q 'is not running: this waits for' "$TEST_HOME/out"
+  kill -INT "$follower"
+  wait "$follower"
+}
+
 @test "log -f goes on with what comes, over a new start, until Ctrl-C" {
   "$LIMACTL" host-provision log -f dev 2 >"$TEST_HOME/out" 2>&1 3>&- &
   log=$!

@@ -65,6 +65,22 @@ TEST(HostScriptTable, ColumnsGoWhenThereIsNoRoom) {
   expect_fits(at_60, 60);
 }
 
+TEST(HostScriptTable, SandboxedScriptsAreMarked) {
+  auto rows = some_rows();
+  rows[0].script.sandbox = config::Sandbox::restricted;
+  rows[2].consent.restricted = true;
+  EXPECT_EQ(format_script_table(rows, false, 0, false),
+            "INDEX  NAME       STATE    PHASE      OS            WAIT  SANDBOX  SOURCE       "
+            "DIGEST\n"
+            "0      setup      off      pre-start  darwin,linux  yes   yes      lima.yaml:7  "
+            "0123456789ab\n"
+            "1      -          skipped  pre-start  darwin,linux  no    no       lima.yaml:7  "
+            "0123456789ab\n"
+            "2      vpn-check  off      pre-start  darwin,linux  yes   yes      lima.yaml:7  "
+            "0123456789ab\n");
+  expect_fits(format_script_table(rows, true, 80, false), 80);
+}
+
 TEST(HostScriptTable, NotesGroupEqualReasons) {
   EXPECT_EQ(script_table_notes(some_rows(), false),
             "Do not run:\n"
@@ -72,6 +88,19 @@ TEST(HostScriptTable, NotesGroupEqualReasons) {
             "    limactl host-provision allow dev\n"
             "  1: runs only on darwin\n");
   EXPECT_EQ(script_table_notes({row(0, "", ConsentState::on)}, false), "");
+}
+
+TEST(HostScriptTable, NotesTurnOnNothingThatIsOffForAnotherReason) {
+  auto rows = some_rows();
+  rows[1].skipped.clear();
+  rows[1].consent.state = ConsentState::denied;
+  rows[1].consent.reason = "you denied it (hint: limactl host-provision allow dev)";
+  EXPECT_EQ(script_table_notes(rows, false),
+            "Do not run:\n"
+            "  0 and 2: not allowed yet\n"
+            "    limactl host-provision allow dev 0 2\n"
+            "  1: you denied it\n"
+            "    limactl host-provision allow dev 1\n");
 }
 
 TEST(HostScriptTable, NotesSayWhereTheTemplateCameFrom) {

@@ -44,6 +44,15 @@ TEST(Explain, WordsDefaultsAndVariables) {
   EXPECT_THAT(explain_field("timezone"), HasSubstr("`plain: true` takes it away"));
 }
 
+TEST(Explain, AFieldOfAnEntryComesWithIt) {
+  for (const char* path : {"hostProvision.bash", "hostProvision[].env", "hostProvision.wait"}) {
+    EXPECT_THAT(explain_field(path),
+                HasSubstr("files:     comes with its entry: the entries of lima.yaml, then "
+                          "default.yaml; override.yaml has no say\n"));
+  }
+  EXPECT_THAT(explain_field("mounts[].writable"), HasSubstr("files:     override.yaml, else"));
+}
+
 TEST(Explain, MergeRules) {
   EXPECT_THAT(explain_field("images"), HasSubstr("override.yaml, then lima.yaml, then default"));
   EXPECT_THAT(explain_field("mounts"), HasSubstr("default.yaml, then lima.yaml, then override"));

@@ -44,7 +44,8 @@ class ScriptConsent : public testing::Test {
 TEST_F(ScriptConsent, S1_S2_by_default_only_the_machines_own) {
   const Loaded loaded = load({.machine = kScripts, .default_yaml = kScripts});
   EXPECT_TRUE(loaded.machine.host_provision[0].needs_consent());
-  EXPECT_EQ(loaded.machine.host_provision[0].consent_reason, "it came with the machine's template");
+  EXPECT_EQ(loaded.machine.host_provision[0].consent_reason,
+            "it stands in the machine's own lima.yaml");
   EXPECT_FALSE(loaded.machine.host_provision[1].needs_consent());
   EXPECT_EQ(why(""), "");
 }

@@ -121,6 +121,40 @@ TEST(HostScriptValidate, ExtensionKeys) {
   EXPECT_THAT(errors("{bash: x, env: {'A=B': x}}"), HasSubstr("no variable can have"));
 }
 
+TEST(HostScriptValidate, T8_env_of_a_template_brings_nothing_back) {
+  for (const std::string name :
+       {"BASH_ENV", "ENV", "SHELLOPTS", "BASHOPTS", "PS4", "PROMPT_COMMAND", "BASH_FUNC_ls%%",
+        "BASH_FUNC_ls()", "LD_PRELOAD", "LD_LIBRARY_PATH", "DYLD_INSERT_LIBRARIES"}) {
+    const std::string text = "hostProvision:\n- bash: x\n  env:\n    " + name + ": v\n";
+    EXPECT_THAT(errors_of(text),
+                HasSubstr("field `hostProvision[0].env` sets \"" + name + "\", which runs code"));
+    EXPECT_FALSE(machine(text).host_provision[0].invalid.empty());
+    EXPECT_EQ(joined(validate(load({.machine = kImage, .default_yaml = text}).machine, {}).errors),
+              "");
+  }
+  for (const std::string name : {"A B", "1A", "A-B", "A%%", "\xc3\xa4"}) {
+    EXPECT_THAT(errors("{bash: x, env: {'" + name + "': v}}"), HasSubstr("must be letters"));
+  }
+  EXPECT_EQ(errors("{bash: x, env: {A_1: v, _b: v, PATH: v, LDAP: v}}"), "");
+  const Validation at =
+      validate_text("hostProvision:\n- bash: x\n  env:\n    BASH_ENV: /tmp/evil\n");
+  ASSERT_EQ(at.errors.size(), 1u);
+  EXPECT_EQ(at.errors[0].line, 5);
+}
+
+TEST(HostScriptValidate, EnvCannotSetWhatWeSet) {
+  for (const std::string name :
+       {"LIMACTL", "LIMA_HOME", "LIMA_INSTANCE", "LIMA_INSTANCE_DIR", "LIMA_PHASE", "LIMA_SSH_PORT",
+        "LIMA_STOP_REASON", "LIMEQUAT_HOST_SCRIPT"}) {
+    EXPECT_THAT(errors("{bash: x, env: {" + name + ": v}}"),
+                HasSubstr("sets " + name + ", which limactl sets for every host script"));
+    const std::string text = "hostProvision:\n- bash: x\n  env: {" + name + ": v}\n";
+    EXPECT_THAT(
+        joined(validate(load({.machine = kImage, .default_yaml = text}).machine, {}).errors),
+        HasSubstr("default.yaml:3:8: "));
+  }
+}
+
 TEST(HostScriptValidate, WarnsOfWhatRunsNowhereOrDoesNothing) {
   EXPECT_THAT(warnings_about("{bash: x, hostOS: macos}"), HasSubstr("`macos` is no host OS"));
   EXPECT_THAT(warnings_about("{bash: ''}"), HasSubstr("is empty"));

@@ -181,8 +181,8 @@ TEST(ConsentScreen, S7_what_is_off_is_said_with_the_command) {
   const Consent consent = trial.consent(scripts);
   for (const HostScript& script : scripts) all.push_back({script, consent.judge(script)});
   EXPECT_EQ(off_notice(all),
-            "Host scripts that do not run: 0 \"setup\", 1: not allowed yet: it came with the "
-            "machine's template (hint: limactl host-provision allow dev)\n");
+            "Host scripts that do not run: 0 \"setup\", 1: not allowed yet: it stands in the "
+            "machine's own lima.yaml (hint: limactl host-provision allow dev)\n");
   EXPECT_EQ(off_notice({}), "");
 }
 

@@ -28,9 +28,10 @@ TEST(Consent, S2_a_template_is_off_with_the_command_that_turns_it_on) {
   const ConsentTrial trial;
   const ScriptConsent judged = trial.judge(template_script("true"));
   EXPECT_EQ(judged.state, ConsentState::off);
-  EXPECT_EQ(judged.reason,
-            "not allowed yet: it came with the machine's template (hint: limactl host-provision "
-            "allow dev)");
+  EXPECT_EQ(
+      judged.reason,
+      "not allowed yet: it stands in the machine's own lima.yaml (hint: limactl host-provision "
+      "allow dev)");
 }
 
 TEST(Consent, AllowedRunsDeniedDoesNot) {
@@ -200,6 +201,13 @@ TEST(Consent, T16_nor_may_the_payload_hide_elsewhere) {
   HostScript script = template_script("true");
   script.env["X"].value.assign(kMaxConsentOtherBytes, 'x');
   EXPECT_THAT(consent_refusal(script), HasSubstr("may have 64 KiB together"));
+  script = template_script("eval {{shq .Param.A}}");
+  script.params["A"].assign(kMaxConsentOtherBytes - 1, 'x');
+  EXPECT_EQ(consent_refusal(script), "");
+  script.params["A"] += 'x';
+  EXPECT_THAT(consent_refusal(script), HasSubstr("the params that it takes in have 65537 bytes"));
+  EXPECT_THROW(require_consentable({script}), Error);
+  EXPECT_EQ(ConsentTrial().judge(script).state, ConsentState::denied);
   std::vector<HostScript> crowd;
   for (int i = 0; i <= static_cast<int>(kMaxConsentScripts); ++i) {
     crowd.push_back(template_script(std::to_string(i), i));

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "config/load.h"
+#include "tests/support/environment.h"
 
 namespace limequat::hostprovision {
 namespace {
@@ -104,6 +105,12 @@ TEST(HostAccess, T29_a_mount_around_lima_home_is_warned_about) {
   EXPECT_THAT(warning("/h/me/", true), HasSubstr("LIMA_HOME"));
   EXPECT_THAT(warning("/h/me/.lima/_config", true), HasSubstr("LIMA_HOME"));
   EXPECT_EQ(warning("/h/me/.limax", true), "");
+  EXPECT_THAT(warning("/h/me", true), HasSubstr("; it can allow host scripts by itself"));
+  EXPECT_THAT(warning("/h/me/.lima/_config", true), HasSubstr("allow host scripts by itself"));
+  EXPECT_THAT(warning("/h/me/.lima/dev", true), Not(HasSubstr("by itself")));
+  const test::ScopedVariable state("XDG_STATE_HOME", "/h/me/.state");
+  EXPECT_EQ(warning("/h/me/.state", true), "with it the machine can allow host scripts by itself");
+  EXPECT_EQ(warning("/h/me/.state/other", true), "");
   EXPECT_EQ(warning("/h/me", false), "");
 }
 

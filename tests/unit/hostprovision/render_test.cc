@@ -11,6 +11,7 @@ namespace {
 using gotemplate::Omit;
 using gotemplate::Value;
 using testing::HasSubstr;
+using testing::Not;
 
 const TemplateSource kSource{
     .file = "default.yaml", .line = 14, .field = "hostProvision[1].script"};
@@ -118,6 +119,22 @@ TEST(Render, T6_template_scripts_get_no_shell_code_through_values) {
   EXPECT_EQ(render("echo {{shq .Param.X}} {{.ScriptName}} {{.CPUs}}", kNeedsConsent),
             R"(echo 'it'"'"'s; $(x)' /t/x.sh 7)");
   EXPECT_EQ(render("echo {{.Param.X}}"), "echo it's; $(x)");
+}
+
+TEST(Render, T6_a_refused_value_says_what_helps_where_it_stands) {
+  const std::string in_script = error_of("echo {{.Param.X}}", true);
+  EXPECT_THAT(in_script, HasSubstr("quote it: {{shq .X}}"));
+  EXPECT_THAT(in_script, Not(HasSubstr("a literal {{")));
+  TemplateSource source = kSource;
+  source.field = "hostProvision[1].shell";
+  source.needs_consent = true;
+  try {
+    (void)render_template("{{.Param.X}}", script_dot(sample_instance(), "/t/x.sh", 1), source);
+    ADD_FAILURE() << "not refused";
+  } catch (const LocatedError& error) {
+    EXPECT_THAT(error.message(), HasSubstr("may not go into `shell`"));
+    EXPECT_THAT(error.message(), Not(HasSubstr("a literal {{")));
+  }
 }
 
 TEST(Render, CheckTemplateParsesOnly) {

@@ -64,6 +64,33 @@ std::string spoiled(std::string_view from, std::string_view to) {
   return at == std::string::npos ? text : text.replace(at, from.size(), to);
 }
 
+TEST(TrustStore, T13_a_folder_made_anew_with_the_same_inode_has_no_consent) {
+  InstanceBinding born = kDev;
+  born.birth = 1'700'000'000'123'456'789;
+  TrustStore store;
+  store.decide(born, record(kDigestA), {kDigestA});
+  const TrustStore again = parse_trust_store(to_json(store), "f");
+  EXPECT_EQ(again, store);
+  EXPECT_NE(again.find(born), nullptr);
+  InstanceBinding anew = born;
+  anew.birth += 1;
+  EXPECT_EQ(again.find(anew), nullptr);
+  EXPECT_EQ(again.find(kDev), nullptr);
+  // What an earlier version wrote does not count where the time is known.
+  EXPECT_EQ(sample().find(born), nullptr);
+  EXPECT_THAT(to_json(sample()), testing::Not(HasSubstr("birth")));
+}
+
+TEST(TrustStore, BindingSurvivesARename) {
+  const TemporaryDirectory folder("limequat-binding-");
+  make_directories(folder.path() / "a");
+  InstanceBinding before = bind_instance(folder.path() / "a");
+  std::filesystem::rename(folder.path() / "a", folder.path() / "b");
+  const InstanceBinding after = bind_instance(folder.path() / "b");
+  before.path = after.path;
+  EXPECT_EQ(before, after);
+}
+
 TEST(TrustStore, ReadsWhatItWrites) {
   const TrustStore store = sample();
   EXPECT_EQ(parse_trust_store(to_json(store), "x"), store);
