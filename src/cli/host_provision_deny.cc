@@ -44,8 +44,7 @@ int deny(Context& context, const std::vector<std::string>& arguments) {
   if (indexes.empty()) return 0;
   decide(context, machine, indexes, hostprovision::Verdict::denied);
   context.logger.info("Denied {} (to turn {} on: {})", named(machine, indexes),
-                      indexes.size() == 1 ? "it" : "them",
-                      command_line(machine, "allow", indexes));
+                      indexes.size() == 1 ? "it" : "them", command_line(machine, "allow", indexes));
   say_if_equal(context, machine, indexes);
   say_if_running(context, machine.instance);
   return 0;

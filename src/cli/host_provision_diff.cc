@@ -45,7 +45,8 @@ int diff(Context& context, const std::vector<std::string>& arguments) {
   }
   if (text.empty()) return 0;
   context.out << paint_diff(text, colours_allowed(STDOUT_FILENO))
-              << fmt::format("\nTurn on:  {}\nTurn off: {}\n", command_line(machine, "allow", shown),
+              << fmt::format("\nTurn on:  {}\nTurn off: {}\n",
+                             command_line(machine, "allow", shown),
                              command_line(machine, "deny", shown));
   return 1;
 }

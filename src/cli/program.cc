@@ -8,8 +8,8 @@
 #include <filesystem>
 
 #include "base/error.h"
-#include "base/result_stream.h"
 #include "base/quote.h"
+#include "base/result_stream.h"
 #include "base/terminal.h"
 #include "base/version.h"
 #include "cli/context.h"
