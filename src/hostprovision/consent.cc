@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/quote.h"
+#include "hostprovision/allow_hint.h"
 #include "hostprovision/script_digest.h"
 #include "hostprovision/script_text.h"
 
@@ -36,10 +37,6 @@ std::size_t param_bytes(const HostScript& script) {
 bool same_place(const TrustRecord& record, const HostScript& script) {
   if (!record.name.empty() || !script.name.empty()) return record.name == script.name;
   return record.index == script.index;
-}
-
-std::string how_to_allow(const std::string& instance) {
-  return fmt::format("(hint: limactl host-provision allow {})", shell_quote(instance));
 }
 
 Consent consent_of(TrustReading trust, const Path& instance_dir, std::string instance,
@@ -170,7 +167,7 @@ ScriptConsent Consent::judge(const HostScript& script) const {
   if (record != nullptr) {
     result.record = *record;
     if (record->verdict == Verdict::denied) {
-      return off(ConsentState::denied, fmt::format("you denied it {}", how_to_allow(instance_)));
+      return off(ConsentState::denied, fmt::format("you denied it {}", allow_hint(instance_)));
     }
     result.restricted = record->restricted;
   }
@@ -181,10 +178,10 @@ ScriptConsent Consent::judge(const HostScript& script) const {
   if (const TrustRecord* const earlier = replaced_record(script)) {
     result.record = *earlier;
     return off(ConsentState::changed,
-               fmt::format("changed since you decided about it {}", how_to_allow(instance_)));
+               fmt::format("changed since you decided about it {}", allow_hint(instance_)));
   }
   return off(ConsentState::off,
-             fmt::format("not allowed yet: {} {}", script.why_consent(), how_to_allow(instance_)));
+             fmt::format("not allowed yet: {} {}", script.why_consent(), allow_hint(instance_)));
 }
 
 std::vector<ScriptConsent> Consent::judge(const std::vector<HostScript>& scripts) const {

@@ -8,6 +8,7 @@
 #include "base/sanitize.h"
 #include "base/terminal.h"
 #include "base/utf8.h"
+#include "hostprovision/allow_hint.h"
 #include "hostprovision/risk_notes.h"
 #include "hostprovision/script_digest.h"
 #include "hostprovision/script_text.h"
@@ -295,23 +296,25 @@ std::string consent_diff(const HostScript& script, std::string_view allowed, std
 }
 
 std::string off_notice(const std::vector<ScreenScript>& scripts) {
-  // In the order of the first of each.
-  std::vector<std::pair<std::string, std::string>> by_reason;
+  struct Off {
+    std::string reason;
+    std::string names;
+    std::vector<int> indexes;
+  };
+  std::vector<Off> all;  // in the order of the first of each reason
   for (const ScreenScript& one : scripts) {
     if (one.consent.state == ConsentState::on) continue;
     std::string name = std::to_string(one.script.index);
     if (!one.script.name.empty()) name += " " + quote_safely(one.script.name);
-    const auto at = std::ranges::find(by_reason, one.consent.reason,
-                                      &std::pair<std::string, std::string>::first);
-    if (at == by_reason.end()) {
-      by_reason.emplace_back(one.consent.reason, std::move(name));
-    } else {
-      at->second += ", " + name;
-    }
+    auto at = std::ranges::find(all, one.consent.reason, &Off::reason);
+    if (at == all.end()) at = all.insert(at, {one.consent.reason, {}, {}});
+    at->names += (at->names.empty() ? "" : ", ") + name;
+    at->indexes.push_back(one.script.index);
   }
   std::string text;
-  for (const auto& [reason, names] : by_reason) {
-    text += fmt::format("Host scripts that do not run: {}: {}\n", names, sanitize(reason));
+  for (const Off& off : all) {
+    text += fmt::format("Host scripts that do not run: {}: {}\n", off.names,
+                        sanitize(reason_of_scripts(off.reason, off.indexes)));
   }
   return text;
 }

@@ -9,6 +9,7 @@
 #include "base/glob.h"
 #include "base/quote.h"
 #include "base/sanitize.h"
+#include "hostprovision/allow_hint.h"
 #include "hostprovision/render.h"
 #include "hostprovision/sandbox_darwin_profile.h"
 #include "hostprovision/script_file.h"
@@ -210,8 +211,8 @@ class Planner {
   Plan finish() {
     if (!fell_back_.empty()) plan_.warnings.push_back(fallback_warning());
     for (const auto& [reason, entries] : refused_) {
-      plan_.warnings.push_back(
-          fmt::format("host scripts that do not run: {}: {}", names(entries), reason));
+      plan_.warnings.push_back(fmt::format("host scripts that do not run: {}: {}", names(entries),
+                                           reason_of_scripts(reason, indexes(entries))));
     }
     return std::move(plan_);
   }
@@ -248,6 +249,12 @@ class Planner {
     return join(entries, [](const StepInfo& info) {
       return fmt::format("{} ({})", describe(info), info.source);
     });
+  }
+
+  static std::vector<int> indexes(const std::vector<StepInfo>& entries) {
+    std::vector<int> all;
+    for (const StepInfo& info : entries) all.push_back(info.index);
+    return all;
   }
 
   std::string fallback_warning() const {

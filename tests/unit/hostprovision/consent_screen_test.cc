@@ -182,7 +182,7 @@ TEST(ConsentScreen, S7_what_is_off_is_said_with_the_command) {
   for (const HostScript& script : scripts) all.push_back({script, consent.judge(script)});
   EXPECT_EQ(off_notice(all),
             "Host scripts that do not run: 0 \"setup\", 1: not allowed yet: it stands in the "
-            "machine's own lima.yaml (hint: limactl host-provision allow dev)\n");
+            "machine's own lima.yaml (hint: limactl host-provision allow dev 0 1)\n");
   EXPECT_EQ(off_notice({}), "");
 }
 

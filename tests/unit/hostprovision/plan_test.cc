@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
+#include "hostprovision/allow_hint.h"
 
 namespace limequat::hostprovision {
 namespace {
@@ -168,7 +169,7 @@ TEST(Plan, S1_S2_default_yaml_runs_and_a_template_does_not) {
   ASSERT_EQ(plan.warnings.size(), 1u);
   EXPECT_EQ(plan.warnings[0],
             R"(host scripts that do not run: hostProvision[0] "setup" (lima.yaml:10): )" +
-                without_consent(from_template).reason);
+                reason_of_scripts(without_consent(from_template).reason, {0}));
 }
 
 TEST(Plan, T8_T11_what_needs_consent_is_off_wherever_it_stands) {
