@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/proc_stat.h"
 #include "base/process_identity.h"
 #include "base/process_platform.h"
 
@@ -19,31 +20,6 @@ std::string this_boot() {
   std::string id = read_file("/proc/sys/kernel/random/boot_id", 256);
   while (!id.empty() && id.back() == '\n') id.pop_back();
   return id;
-}
-
-struct Stat {
-  char state = '?';
-  std::uint64_t start_time = 0;
-};
-
-// proc(5): "pid (comm) state ppid …"; comm may hold spaces and parentheses, so count from the last
-// one.
-std::optional<Stat> parse_stat(std::string_view text) {
-  const auto close = text.rfind(')');
-  if (close == std::string_view::npos || close + 2 >= text.size()) return std::nullopt;
-  std::string_view rest = text.substr(close + 2);
-  Stat stat{.state = rest[0]};
-  constexpr int kStateField = 3;
-  constexpr int kStartTimeField = 22;
-  for (int field = kStateField; field < kStartTimeField; ++field) {
-    const auto space = rest.find(' ');
-    if (space == std::string_view::npos) return std::nullopt;
-    rest.remove_prefix(space + 1);
-  }
-  if (std::from_chars(rest.data(), rest.data() + rest.size(), stat.start_time).ec != std::errc()) {
-    return std::nullopt;
-  }
-  return stat;
 }
 
 }  // namespace
@@ -57,7 +33,7 @@ std::optional<ProcessIdentity> ProcessIdentity::of(pid_t pid) {
   } catch (const Error&) {  // read(2) gives ESRCH when it ends between open and read
   }
   if (!text) return std::nullopt;
-  const auto stat = parse_stat(*text);
+  const auto stat = parse_proc_stat(*text);
   if (!stat || stat->state == 'Z' || stat->state == 'X') return std::nullopt;
   return ProcessIdentity{pid, stat->start_time, this_boot()};
 }

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <string_view>
 
+#include "base/proc_stat.h"
 #include "base/process_identity.h"
 #include "base/process_record.h"
 
@@ -16,18 +17,6 @@ namespace {
 // All of this runs between fork and exec: no allocation, no exception (signal-safety(7)).
 constexpr std::size_t kStatLimit = 1024;
 constexpr std::size_t kLineLimit = 128;  // two numbers and a UUID
-
-// Field 22 of proc(5), as text; counted from the ')' after the name. "": not understood.
-std::string_view start_time_in(std::string_view stat) {
-  constexpr int kSpacesBefore = 20;
-  auto at = stat.rfind(')');
-  for (int space = 0; space < kSpacesBefore && at != std::string_view::npos; ++space) {
-    at = stat.find(' ', at + 1);
-  }
-  if (at == std::string_view::npos) return {};
-  stat.remove_prefix(at + 1);
-  return stat.substr(0, stat.find(' '));
-}
 
 // 0 or an errno.
 int write_line(const char* path, std::string_view line) {
@@ -47,15 +36,14 @@ int record_self(const char* path, std::string_view boot_id) {
   const ssize_t got = ::read(fd, stat, sizeof stat);
   ::close(fd);
   if (got <= 0) return EIO;
-  const std::string_view start = start_time_in({stat, static_cast<std::size_t>(got)});
+  const auto self = parse_proc_stat({stat, static_cast<std::size_t>(got)});
+  if (!self) return EIO;
   char line[kLineLimit];
-  char* end = std::to_chars(line, line + sizeof line, ::getpid()).ptr;
-  if (start.empty() ||
-      start.size() + boot_id.size() + 3 > static_cast<std::size_t>(line + sizeof line - end)) {
-    return EIO;
-  }
+  char* const limit = line + sizeof line;
+  char* end = std::to_chars(line, limit, ::getpid()).ptr;
   *end++ = ' ';
-  end += start.copy(end, start.size());
+  end = std::to_chars(end, limit, self->start_time).ptr;
+  if (boot_id.size() + 2 > static_cast<std::size_t>(limit - end)) return EIO;
   *end++ = ' ';
   end += boot_id.copy(end, boot_id.size());
   *end++ = '\n';

@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "base/go_bool.h"
 #include "base/quote.h"
-#include "base/suggest.h"
+#include "cli/did_you_mean.h"
 #include "cli/flag_value.h"
 
 namespace limequat::cli {
@@ -45,10 +45,7 @@ void set_value(CLI::Option& option, std::string value) {
   for (const CLI::Option* option : app.get_options()) {
     for (const auto& other : option->get_lnames()) known.push_back("--" + other);
   }
-  const auto near = nearest_match(name, known);
-  throw UnknownFlag(fmt::format("unknown flag: {}{}", name,
-                                near ? fmt::format("\n\nDid you mean this?\n\t{}", *near) : ""),
-                    name);
+  throw UnknownFlag(fmt::format("unknown flag: {}{}", name, did_you_mean(name, known)), name);
 }
 
 class FlagReader {

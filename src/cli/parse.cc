@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 #include "base/quote.h"
-#include "base/suggest.h"
+#include "cli/did_you_mean.h"
 #include "cli/flag_words.h"
 #include "cli/tri_state_flag.h"
 #include "cli/upstream_names.h"
@@ -31,11 +31,6 @@ std::size_t command_index(const std::vector<std::string>& words, std::size_t fir
   return words.size();
 }
 
-std::string suggestion(std::string_view wrong, const std::vector<std::string>& known) {
-  const auto near = nearest_match(wrong, known);
-  return near ? fmt::format("\n\nDid you mean this?\n\t{}", *near) : "";
-}
-
 [[noreturn]] void unknown_command(const std::string& word, std::string_view parent) {
   if (parent.empty()) {
     if (const std::string missing = missing_command(word); !missing.empty()) {
@@ -49,7 +44,7 @@ std::string suggestion(std::string_view wrong, const std::vector<std::string>& k
   }
   // People type what they mean to reach.
   const std::string hint =
-      word == "ssh" ? "\n\nDid you mean this?\n\tshell" : suggestion(word, names);
+      word == "ssh" ? "\n\nDid you mean this?\n\tshell" : did_you_mean(word, names);
   throw UsageError(fmt::format("unknown command {} for \"limactl{}{}\"{}", go_quote(word),
                                parent.empty() ? "" : " ", parent, hint));
 }
