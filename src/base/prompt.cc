@@ -22,16 +22,6 @@ std::optional<bool> yes_or_no(std::string_view typed) {
   return std::nullopt;
 }
 
-bool is_cancel(Key key) {
-  return key == Key::interrupt || key == Key::escape || key == Key::end_of_input;
-}
-
-// Removes the last code point.
-void drop_last(std::string& text) {
-  while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80) text.pop_back();
-  if (!text.empty()) text.pop_back();
-}
-
 }  // namespace
 
 ConfirmPrompt::ConfirmPrompt(std::string question, std::optional<bool> by_default)
@@ -39,27 +29,24 @@ ConfirmPrompt::ConfirmPrompt(std::string question, std::optional<bool> by_defaul
 
 void ConfirmPrompt::feed(const KeyPress& press) {
   if (state_ != PromptState::open) return;
-  constexpr std::size_t kLongestAnswer = 16;
-  if (is_cancel(press.key)) {
+  if (cancels(press.key)) {
     state_ = PromptState::cancelled;
-  } else if (press.key == Key::backspace) {
-    drop_last(typed_);
-  } else if (press.key == Key::text && typed_.size() < kLongestAnswer) {
-    typed_ += press.text;
   } else if (press.key == Key::enter) {
-    const auto answer = typed_.empty() ? by_default_ : yes_or_no(typed_);
+    const std::string typed = typed_.take();
+    const auto answer = typed.empty() ? by_default_ : yes_or_no(typed);
     if (answer) {
       answer_ = *answer;
       state_ = PromptState::answered;
     }
-    typed_.clear();
+  } else {
+    typed_.feed(press);
   }
 }
 
 std::string ConfirmPrompt::render(std::size_t columns, bool colour) const {
   std::string_view hint = "y/n";
   if (by_default_) hint = *by_default_ ? "Y/n" : "y/N";
-  std::string answer = typed_;
+  std::string answer = typed_.text();
   if (state_ == PromptState::answered) answer = answer_ ? "Yes" : "No";
   const std::string tail = fmt::format(" ({}) {}", hint, answer);
   const std::size_t used = 2 + display_width(tail);
@@ -80,7 +67,7 @@ std::size_t SelectMenu::selected() const {
 
 void SelectMenu::refilter() {
   visible_.clear();
-  const std::string wanted = ascii_lower(filter_);
+  const std::string wanted = ascii_lower(filter_.text());
   for (std::size_t i = 0; i < entries_.size(); ++i) {
     if (ascii_lower(entries_[i]).find(wanted) != std::string::npos) visible_.push_back(i);
   }
@@ -94,18 +81,11 @@ void SelectMenu::feed(const KeyPress& press) {
   if (key == Key::text && filter_.empty() && press.text == "j") key = Key::down;
   if (key == Key::text && filter_.empty() && press.text == "k") key = Key::up;
   const std::size_t count = visible_.size();
-  constexpr std::size_t kLongestFilter = 64;
-  if (is_cancel(key)) {
+  if (cancels(key)) {
     state_ = PromptState::cancelled;
   } else if (key == Key::enter) {
     if (count > 0) state_ = PromptState::answered;
-  } else if (key == Key::backspace) {
-    if (filter_.empty()) return;
-    drop_last(filter_);
-    refilter();
-  } else if (key == Key::text) {
-    if (filter_.size() >= kLongestFilter) return;
-    filter_ += press.text;
+  } else if (key == press.key && filter_.feed(press)) {
     refilter();
   } else if (count > 0) {
     if (key == Key::up) cursor_ = (cursor_ + count - 1) % count;
@@ -124,7 +104,7 @@ std::string SelectMenu::render(std::size_t columns, std::size_t rows, bool colou
     return paint("?", "32", colour) + " " +
            fit(fmt::format("{} {}", head, entries_.at(selected())), 2);
   }
-  if (!filter_.empty()) head += fmt::format(" [{}]", filter_);
+  if (!filter_.empty()) head += fmt::format(" [{}]", filter_.text());
   std::string out = paint("?", "32", colour) + " " + paint(fit(head, 2), "1", colour);
   if (state_ == PromptState::cancelled) return out;
   const std::size_t room = std::max<std::size_t>(rows, 2) - 1;

@@ -13,26 +13,11 @@
 #include <string_view>
 #include <vector>
 
+#include "base/key.h"
 #include "base/terminal.h"
+#include "base/typed_line.h"
 
 namespace limequat {
-
-// Keys out of a terminal's bytes; escape sequences may arrive in pieces.
-enum class Key { up, down, home, end, enter, escape, interrupt, end_of_input, backspace, text };
-struct KeyPress {
-  Key key = Key::text;
-  std::string text;  // one code point, for Key::text
-};
-class KeyReader {
- public:
-  [[nodiscard]] std::vector<KeyPress> feed(std::string_view bytes);
-  // True after a lone ESC: the caller waits a moment, and if nothing follows calls `flush`.
-  [[nodiscard]] bool waiting() const { return !pending_.empty(); }
-  [[nodiscard]] std::vector<KeyPress> flush();
-
- private:
-  std::string pending_;
-};
 
 enum class PromptState { open, answered, cancelled };  // cancelled: Ctrl-C, Ctrl-D, Esc
 
@@ -50,14 +35,14 @@ class ConfirmPrompt {
  private:
   std::string question_;
   std::optional<bool> by_default_;
-  std::string typed_;
+  TypedLine typed_{16};  // bytes: far longer than any answer
   bool answer_ = false;
   PromptState state_ = PromptState::open;
 };
 
 // `? TITLE` and one entry per line, the current one marked. Up/down, j/k, Home/End, Enter. Typing
-// any other letter filters the entries by substring (ASCII case ignored); backspace takes a letter
-// back.
+// any other letter filters the entries by substring (ASCII case ignored); what was typed can be
+// taken back (typed_line.h).
 class SelectMenu {
  public:
   SelectMenu(std::string title, std::vector<std::string> entries, std::size_t current = 0);
@@ -74,7 +59,7 @@ class SelectMenu {
   std::vector<std::string> entries_;
   std::vector<std::size_t> visible_;
   std::size_t cursor_ = 0;  // index into visible_
-  std::string filter_;
+  TypedLine filter_{64};    // bytes
   PromptState state_ = PromptState::open;
 };
 

@@ -10,19 +10,6 @@
 #include "base/terminal.h"
 
 namespace limequat::hostprovision {
-namespace {
-
-bool is_cancel(Key key) {
-  return key == Key::interrupt || key == Key::escape || key == Key::end_of_input;
-}
-
-void drop_last(std::string& text) {
-  while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80) text.pop_back();
-  if (!text.empty()) text.pop_back();
-}
-
-}  // namespace
-
 std::string_view to_string(ConsentAnswer answer) {
   switch (answer) {
     case ConsentAnswer::yes:
@@ -55,17 +42,13 @@ std::string ConsentPrompt::question() const {
 }
 
 void ConsentPrompt::feed(const KeyPress& press) {
-  constexpr std::size_t kLongestAnswer = 1000;
   if (state_ != PromptState::open || view_) return;
-  if (is_cancel(press.key)) {
+  if (cancels(press.key)) {
     state_ = PromptState::cancelled;
-  } else if (press.key == Key::backspace) {
-    drop_last(typed_);
-  } else if (press.key == Key::text) {
-    // The limit is far longer than what anybody types: a backspace takes away what was seen.
-    if (typed_.size() < kLongestAnswer) typed_ += sanitize(press.text);
   } else if (press.key == Key::enter) {
-    take_word(ascii_lower(std::exchange(typed_, {})));
+    take_word(ascii_lower(typed_.take()));
+  } else {
+    typed_.feed(press);
   }
 }
 
@@ -89,7 +72,7 @@ bool ConsentPrompt::take_view() { return std::exchange(view_, false); }
 
 std::string ConsentPrompt::render(std::size_t columns, bool colour) const {
   const std::string answer =
-      state_ == PromptState::answered ? std::string(to_string(answer_)) : typed_;
+      state_ == PromptState::answered ? std::string(to_string(answer_)) : typed_.text();
   const std::string mark = colour ? "\x1b[32m>\x1b[0m " : "> ";
   const std::string line = mark + fit_to_width(answer, columns > 3 ? columns - 3 : 1);
   return hint_.empty() ? line : fit_to_width(hint_, columns) + "\n" + line;

@@ -46,7 +46,8 @@ class ConsentPrompt {
 
   std::string question_;
   Words words_;
-  std::string typed_;
+  // Far longer than what anybody types: a backspace takes away what was seen.
+  TypedLine typed_{1000};
   std::string hint_;
   bool view_ = false;
   ConsentAnswer answer_ = ConsentAnswer::no;

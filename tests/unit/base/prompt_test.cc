@@ -12,51 +12,6 @@ namespace {
 using test::PseudoTerminal;
 using ::testing::HasSubstr;
 
-std::string spell(const std::vector<KeyPress>& keys) {
-  constexpr std::string_view kNames[] = {"up",  "down", "home", "end", "enter",
-                                         "esc", "int",  "eof",  "bs",  "text"};
-  std::string out;
-  for (const auto& press : keys) {
-    out += press.key == Key::text ? press.text : kNames[static_cast<std::size_t>(press.key)];
-    out += ' ';
-  }
-  return out;
-}
-
-TEST(KeyReader, KeysAndText) {
-  KeyReader reader;
-  EXPECT_EQ(spell(reader.feed("y\r\n\x03\x04\x7f\x08")), "y enter enter int eof bs bs ");
-  EXPECT_EQ(spell(reader.feed("\x1b[A\x1b[B\x1bOA\x1bOB\x1b[H\x1b[F\x1b[1~\x1b[4~")),
-            "up down up down home end home end ");
-  EXPECT_EQ(spell(reader.feed("\u00e9\U0001F34B")), "\u00e9 \U0001F34B ");
-  EXPECT_EQ(spell(reader.feed("\x1b[1;5C\x1b[200~\x01")), "") << "known shape, no use for it";
-}
-
-TEST(KeyReader, PiecesOfASequence) {
-  KeyReader reader;
-  EXPECT_EQ(spell(reader.feed("\x1b")), "");
-  EXPECT_TRUE(reader.waiting());
-  EXPECT_EQ(spell(reader.feed("[")), "");
-  EXPECT_EQ(spell(reader.feed("A")), "up ");
-  EXPECT_FALSE(reader.waiting());
-  EXPECT_EQ(spell(reader.feed("\xc3")), "");
-  EXPECT_EQ(spell(reader.feed("\xa9")), "\u00e9 ");
-}
-
-TEST(KeyReader, LoneEscape) {
-  KeyReader reader;
-  EXPECT_EQ(spell(reader.feed("\x1b")), "");
-  EXPECT_EQ(spell(reader.flush()), "esc ");
-  EXPECT_EQ(spell(reader.feed("\x1by")), "esc y ");
-}
-
-TEST(KeyReader, NoiseDoesNotPileUp) {
-  KeyReader reader;
-  EXPECT_EQ(spell(reader.feed("\xff\xfe")), "");
-  (void)reader.feed("\x1b[" + std::string(100, '1'));
-  EXPECT_FALSE(reader.waiting());
-}
-
 ConfirmPrompt typed(std::optional<bool> by_default, std::string_view keys) {
   ConfirmPrompt prompt("Start it now?", by_default);
   KeyReader reader;
@@ -65,7 +20,8 @@ ConfirmPrompt typed(std::optional<bool> by_default, std::string_view keys) {
 }
 
 TEST(ConfirmPrompt, Answers) {
-  for (const char* yes : {"y\r", "Y\r", "yes\r", "YES\r", "nx\x7f\x7fy\r", "what\ryes\r"}) {
+  for (const char* yes :
+       {"y\r", "Y\r", "yes\r", "YES\r", "nx\x7f\x7fy\r", "no way\x15y\r", "what\ryes\r"}) {
     const auto prompt = typed(false, yes);
     EXPECT_EQ(prompt.state(), PromptState::answered) << yes;
     EXPECT_TRUE(prompt.answer()) << yes;
@@ -133,6 +89,7 @@ TEST(SelectMenu, Cancel) {
 TEST(SelectMenu, Filter) {
   EXPECT_EQ(menu_after("EXI\r").selected(), 3u);
   EXPECT_EQ(menu_after("exx\x7f\r").selected(), 3u);
+  EXPECT_EQ(menu_after("zzz\x15\r").selected(), menu_after("\r").selected());
   EXPECT_EQ(menu_after("zzz\r").state(), PromptState::open) << "nothing to choose";
   EXPECT_EQ(menu_after("oj").selected(), 0u) << "j is a letter once something was typed";
   EXPECT_EQ(menu_after("zzz").render(60, 10, false),

@@ -54,6 +54,8 @@ TEST(ConsentPrompt, S5_only_whole_words_count) {
   EXPECT_EQ(answer("sandbox\r"), "sandbox");
   EXPECT_EQ(answer("y\rno\ryes\r"), "no") << "the first whole word";
   EXPECT_EQ(answer("yeah\x7f\x7fs\r"), "yes");
+  EXPECT_EQ(answer("no, never\x15yes\r"), "yes");
+  EXPECT_EQ(answer("yes no\x17\x7f\r"), "yes");
   const std::string mistake(40, 'x');
   EXPECT_EQ(answer(mistake + std::string(40, '\x7f') + "yes\r"), "yes");
   EXPECT_EQ(answer("yes" + mistake + std::string(20, '\x7f') + "\r"), "none");

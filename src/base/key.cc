@@ -1,4 +1,7 @@
-#include "base/prompt.h"
+#include "base/key.h"
+
+#include <optional>
+
 #include "base/utf8.h"
 
 namespace limequat {
@@ -31,6 +34,10 @@ std::optional<Key> key_of_control(char c) {
     case '\x08':
     case '\x7f':
       return Key::backspace;
+    case '\x15':  // Ctrl-U
+      return Key::erase_line;
+    case '\x17':  // Ctrl-W
+      return Key::erase_word;
     case '\x10':  // Ctrl-P
       return Key::up;
     case '\x0e':  // Ctrl-N
