@@ -1,21 +1,16 @@
 #include "hostagent/agent.h"
 
 #include <fmt/format.h>
-#include <signal.h>
-#include <string.h>
 #include <sys/resource.h>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <optional>
 #include <utility>
 
 #include "base/async_race.h"
 #include "base/error.h"
-#include "base/latch.h"
 #include "base/memory.h"
 #include "base/quote.h"
 #include "config/derived.h"
@@ -23,6 +18,7 @@
 #include "driver/qemu/qemu_driver.h"
 #include "driver/serial_watch.h"
 #include "hostagent/boot.h"
+#include "hostagent/boot_error.h"
 #include "hostagent/claimed_pid_file.h"
 #include "hostagent/control_server.h"
 #include "hostagent/event_log.h"
@@ -31,6 +27,7 @@
 #include "hostagent/machine_files.h"
 #include "hostagent/report_channel.h"
 #include "hostagent/ssh_link.h"
+#include "hostagent/stop_requests.h"
 #include "hostagent/unix_listener.h"
 #include "hostprovision/leftovers.h"
 #include "lifecycle/script_phase.h"
@@ -61,11 +58,6 @@ void raise_open_file_limit() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-bool is_ignored(int number) {
-  struct sigaction now {};
-  return ::sigaction(number, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
-}
-
 class Agent {
  public:
   Agent(asio::io_context& io, const AgentOptions& options, const store::Home& home,
@@ -79,7 +71,8 @@ class Agent {
         driver_(driver::qemu::make_qemu_driver(logger)),
         executor_(io.get_executor()),
         events_(options.event_fd, last_words),
-        scripts_(instance_, home, events_, logger, options.skip_host_scripts) {
+        scripts_(instance_, home, events_, logger, options.skip_host_scripts),
+        stop_(executor_, logger, [this] { scripts_.skip_from_now_on(); }) {
     if (options.lock_fd >= 0) {
       // Inherited without close-on-exec; children must not keep the lock.
       const UniqueFd inherited(options.lock_fd);
@@ -95,7 +88,7 @@ class Agent {
     // The services never end by themselves; they are cancelled when the life is over.
     co_await race(life(), serve_control(control, [this] { return info_json(); }),
                   receive_reports(reports, [this](const guestlink::Report& r) { hear(r); }),
-                  watch_signals());
+                  stop_.listen());
   }
 
  private:
@@ -120,9 +113,9 @@ class Agent {
 
   asio::awaitable<void> start() {
     begin();
-    auto owed_interruption = stop_.wait();
+    auto owed_interruption = stop_.requested();
     co_await scripts_.settle_owed(std::move(owed_interruption));
-    auto interruption = stop_.wait();
+    auto interruption = stop_.requested();
     co_await scripts_.pre_start(std::move(interruption));
     scripts_.promise_post_stop();
     co_await start_machine();
@@ -184,7 +177,7 @@ class Agent {
     request.on_event = [this](driver::VmEvent event) {
       logger_.debug("QEMU: {}", driver::to_string(event));
     };
-    auto started = co_await race(driver_->start(std::move(request)), stop_.wait());
+    auto started = co_await race(driver_->start(std::move(request)), stop_.requested());
     if (started.index() == 1) throw_interrupted();
     vm_ = std::get<0>(std::move(started));
     instance_.status = store::Status::running;  // for the templates of later phases (H9)
@@ -201,17 +194,17 @@ class Agent {
     }
     auto outcome =
         co_await race(boot_->bring_up(), driver::watch_for_boot_failure(files_.serial_log()),
-                      vm_->exited(), stop_.wait());
+                      vm_->exited(), stop_.requested());
     switch (outcome.index()) {
       case 0:
         ready(std::get<0>(std::move(outcome)));
         break;
       case 1:
-        throw_boot_failure(std::get<1>(outcome));
-        break;
+        vm_->kill();  // a guest without a kernel hears no power button
+        throw boot_failed(std::get<1>(outcome), files_.serial_log(), logger_);
       case 2:
-        throw_early_exit(std::get<2>(outcome));
-        break;
+        throw ended_while_booting(std::get<2>(outcome), vm_->last_output(), files_.serial_log(),
+                                  logger_);
       default:
         throw_interrupted();
     }
@@ -219,7 +212,7 @@ class Agent {
 
   void ready(std::vector<std::string> errors) {
     ready_ = true;
-    if (!errors.empty()) log_serial_tail();
+    if (!errors.empty()) log_serial_tail(files_.serial_log(), logger_);
     const bool more = errors.empty() && scripts_.has_post_start();
     // Held through post-start: a script that is waited for must not stop the machine.
     if (!more) lock_.reset();
@@ -231,7 +224,7 @@ class Agent {
   }
 
   asio::awaitable<void> until_post_start_ends() {
-    co_await race(vm_->exited(), stop_.wait(), end_post_start_.wait());
+    co_await race(vm_->exited(), stop_.requested(), stop_.post_start_ended());
   }
 
   // The machine is ready, and stays so whatever becomes of them.
@@ -250,7 +243,7 @@ class Agent {
   // Until the machine ends by itself, or is to be stopped and no script refuses.
   asio::awaitable<void> stay() {
     for (;;) {
-      auto ended = co_await race(vm_->exited(), stop_.wait());
+      auto ended = co_await race(vm_->exited(), stop_.requested());
       if (ended.index() == 0) {
         reason_ =
             std::get<0>(ended).success() ? stop_reason::kGuestShutdown : stop_reason::kCrashed;
@@ -265,54 +258,24 @@ class Agent {
   }
 
   asio::awaitable<bool> refuses_stop() {
-    auto interruption = begin_stop_phase();
+    auto interruption = stop_.begin_scripts();
     auto trouble = co_await scripts_.pre_stop(std::move(interruption));
-    in_stop_phase_ = false;
+    stop_.end_scripts();
     if (!trouble) co_return false;
-    if (!may_be_refused_) {
+    if (!stop_.may_be_refused()) {
       logger_.error("{}", *trouble);
       logger_.warning("The machine is stopped all the same: it was SIGTERM that asked for it");
       co_return false;
     }
     logger_.warning("A pre-stop host script refused the stop");
-    stop_.reset();
+    stop_.refuse();
     events_.stop_refused(std::move(*trouble));
     co_return true;
   }
 
-  asio::awaitable<void> begin_stop_phase() {
-    in_stop_phase_ = true;
-    hurry_.reset();
-    return hurry_.wait();
-  }
-
   asio::awaitable<std::optional<std::string>> post_stop() {
-    auto interruption = begin_stop_phase();
+    auto interruption = stop_.begin_scripts();
     co_return co_await scripts_.post_stop(reason_, std::move(interruption));
-  }
-
-  // What the user reads when a start fails: the phase and the cause in the error, the evidence
-  // before it.
-  void log_serial_tail() {
-    const std::string serial = driver::read_serial_tail(files_.serial_log());
-    const auto lines = driver::last_serial_lines(serial, 10);
-    if (lines.empty()) return;
-    logger_.error("The last lines of the console ({}):", files_.serial_log().string());
-    for (const auto& line : lines) logger_.error("  | {}", line);
-  }
-
-  [[noreturn]] void throw_boot_failure(const driver::BootFailure& failure) {
-    vm_->kill();  // a guest without a kernel hears no power button
-    log_serial_tail();
-    throw Error(fmt::format("while booting: {}: {} (hint: see {})", failure.cause, failure.evidence,
-                            name_quote(files_.serial_log().string())));
-  }
-
-  [[noreturn]] void throw_early_exit(const WaitStatus& status) {
-    log_serial_tail();
-    throw Error(fmt::format("while booting: the machine ended ({}) {} (hint: see {})",
-                            status.to_string(), vm_->last_output(),
-                            name_quote(files_.serial_log().string())));
   }
 
   [[noreturn]] void throw_interrupted() { throw Error("the start was interrupted"); }
@@ -321,7 +284,7 @@ class Agent {
     if (link_) co_await link_->close();
     if (vm_) {
       auto impatient = [this]() -> asio::awaitable<void> {
-        co_await second_stop_.wait();
+        co_await stop_.insisted();
         logger_.warning("Stopping again: killing the machine");
         vm_->kill();
         co_await vm_->exited();
@@ -337,36 +300,6 @@ class Agent {
       vm_.reset();
       instance_.status = store::Status::stopped;
       instance_.driver.reset();
-    }
-  }
-
-  asio::awaitable<void> watch_signals() {
-    asio::signal_set signals(executor_, SIGINT, SIGTERM);
-    // The terminal of one in the foreground goes; with nohup(1) it is to go on.
-    if (!is_ignored(SIGHUP)) signals.add(SIGHUP);
-    signals.add(lifecycle::kEndPostStartSignal);
-    signals.add(lifecycle::kStopWithoutScriptsSignal);
-    for (;;) {
-      const int number = co_await signals.async_wait(asio::use_awaitable);
-      if (number == lifecycle::kEndPostStartSignal) {
-        end_post_start_.set();
-      } else {
-        on_stop_signal(number);
-      }
-    }
-  }
-
-  void on_stop_signal(int number) {
-    logger_.info("Received {}, shutting down the host agent", ::sigabbrev_np(number));
-    if (number == lifecycle::kStopWithoutScriptsSignal) scripts_.skip_from_now_on();
-    const bool again = stop_.is_set();
-    may_be_refused_ = number == SIGINT && (!again || may_be_refused_);
-    if (!again) {
-      stop_.set();
-    } else if (in_stop_phase_) {
-      hurry_.set();
-    } else {
-      second_stop_.set();
     }
   }
 
@@ -388,14 +321,9 @@ class Agent {
   asio::any_io_executor executor_;
   EventLog events_;
   HostScripts scripts_;
-  Latch stop_{executor_};   // reset when a script refuses
-  Latch hurry_{executor_};  // ends the stop scripts that run
-  Latch end_post_start_{executor_};
-  bool in_stop_phase_ = false;
-  bool may_be_refused_ = true;
+  StopRequests stop_;
   std::string_view reason_ = stop_reason::kStartFailed;
   std::optional<store::InstanceLock> lock_;
-  Latch second_stop_{executor_};
   std::string iid_;
   std::string mac_address_;
   int ssh_port_ = 0;

@@ -37,6 +37,7 @@ std::string marker_script(const std::string& path, const std::string& iid) {
 }
 
 constexpr auto kScriptLimit = std::chrono::minutes(5);
+constexpr std::size_t kMaxReports = 10'000;
 
 }  // namespace
 
@@ -54,6 +55,11 @@ Boot::Boot(const asio::any_io_executor& executor, const config::Machine& machine
       done_(executor) {}
 
 void Boot::on_report(const guestlink::Report& report) {
+  if (reports_ == kMaxReports) return;
+  if (++reports_ == kMaxReports) {
+    logger_.warning("The guest has sent {} reports; no more of them are read", kMaxReports);
+    return;
+  }
   guest_reports_ = true;
   std::visit(
       Overloaded{
@@ -65,10 +71,8 @@ void Boot::on_report(const guestlink::Report& report) {
             on_step_("booting", step.name);
           },
           [&](const guestlink::StepFailed& failed) {
-            const std::string words =
-                fmt::format("{} (exit status {})", sanitize(failed.name), failed.exit_code);
-            logger_.warning("Boot step failed in the guest: {}", words);
-            failed_steps_.push_back(words);
+            logger_.warning("Boot step failed in the guest: {} (exit status {})",
+                            sanitize(failed.name), failed.exit_code);
           },
           [&](const guestlink::SshReady& ready) {
             if (ours(ready.iid)) session_ready_.set();

@@ -34,6 +34,8 @@ class Boot {
   Boot(const boost::asio::any_io_executor& executor, const config::Machine& machine,
        std::string iid, SshLink& link, Logger& logger, OnStep on_step, BootLimits limits = {});
 
+  // The guest may be hostile: after the first ten thousand (a boot sends fifty) they are ignored,
+  // so that it cannot fill the disk with what we log of them.
   void on_report(const guestlink::Report& report);
 
   // Returns when the machine is ready. The result is empty, or says what is wrong with a machine
@@ -66,10 +68,10 @@ class Boot {
   OnStep on_step_;
   BootLimits limits_;
   bool guest_reports_ = false;
+  std::size_t reports_ = 0;
   boost::asio::steady_timer next_report_;
   Latch session_ready_;
   Latch done_;
-  std::vector<std::string> failed_steps_;
   std::string last_error_;  // of the requirement that is being waited for
 };
 
