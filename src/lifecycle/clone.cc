@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "base/error.h"
 #include "base/quote.h"
 #include "image/own_base.h"
@@ -46,19 +48,27 @@ void require_can_move(const store::Instance& old, const std::string& name, Move 
   store::check_socket_length(files, name);
 }
 
+store::Instance require_can_still_move(const MoveInput& input, Move move, const store::Home& home,
+                                       const config::Loader& loader) {
+  auto now = store::inspect(home, input.old.name, loader);
+  if (!now) {
+    throw Error(
+        fmt::format("instance {} was renamed or deleted meanwhile", name_quote(input.old.name)));
+  }
+  require_can_move(*now, input.name, move, home);
+  return std::move(*now);
+}
+
 store::Instance clone_instance(const MoveInput& input, const store::Home& home,
                                const config::Loader& loader, ProgressLine& progress) {
   const auto lock = store::InstanceLock::acquire(input.old.files(), input.old.name);
-  // It may have been started since it was looked at.
-  const auto now = store::inspect(home, input.old.name, loader);
-  check(now.has_value(), "a machine that is locked is gone");
-  require_can_move(*now, input.name, Move::clone, home);
+  const store::Instance now = require_can_still_move(input, Move::clone, home, loader);
 
   Draft draft(home, input.name);
   progress.phase(fmt::format("Cloning {}", name_quote(input.old.name)));
-  copy_machine(input.old.dir, draft.path(), progress);
+  copy_machine(now.dir, draft.path(), progress);
   progress.finish();
-  image::use_bare_base_name(draft.path(), input.old.dir);
+  image::use_bare_base_name(draft.path(), now.dir);
   if (input.yaml) {
     write_file_atomic(store::InstanceFiles(draft.path()).lima_yaml(), *input.yaml, 0644);
   }

@@ -23,6 +23,11 @@ struct MoveInput {
 // configuration: without one the new machine would be nothing either. Throws Error.
 void require_can_move(const store::Instance& old, const std::string& name, Move move,
                       const store::Home& home);
+// The same again under the lock on the machine, which since it was looked at may have been started,
+// or deleted by a program that knows no lock. The answer is how it is now.
+[[nodiscard]] store::Instance require_can_still_move(const MoveInput& input, Move move,
+                                                     const store::Home& home,
+                                                     const config::Loader& loader);
 
 // Takes the lock on `old`, so that nobody starts it meanwhile. The new folder appears complete or
 // not at all, also when we are killed. Blocks of the disk are shared where the file system can, and

@@ -32,21 +32,18 @@ void remove_temporary_files(const Path& directory) {
 store::Instance rename_instance(const MoveInput& input, const store::Home& home,
                                 const config::Loader& loader) {
   const auto lock = store::InstanceLock::acquire(input.old.files(), input.old.name);
-  // It may have been started since it was looked at.
-  const auto now = store::inspect(home, input.old.name, loader);
-  check(now.has_value(), "a machine that is locked is gone");
-  require_can_move(*now, input.name, Move::rename, home);
+  const store::Instance now = require_can_still_move(input, Move::rename, home, loader);
 
-  hostprovision::end_leftovers(now->dir);
-  remove_temporary_files(now->dir);
-  image::use_bare_base_name(now->dir, now->dir);
+  hostprovision::end_leftovers(now.dir);
+  remove_temporary_files(now.dir);
+  image::use_bare_base_name(now.dir, now.dir);
   const store::InstanceFiles files = home.instance(input.name);
-  if (::renameat2(AT_FDCWD, now->dir.c_str(), AT_FDCWD, files.directory().c_str(),
+  if (::renameat2(AT_FDCWD, now.dir.c_str(), AT_FDCWD, files.directory().c_str(),
                   RENAME_NOREPLACE) != 0) {
     if (errno == EEXIST) {
       throw Error(fmt::format("instance {} already exists", name_quote(input.name)));
     }
-    throw_errno(fmt::format("rename {} to {}", now->dir.string(), files.directory().string()));
+    throw_errno(fmt::format("rename {} to {}", now.dir.string(), files.directory().string()));
   }
   if (input.yaml) write_file_atomic(files.lima_yaml(), *input.yaml, 0644);
   auto instance = store::inspect(home, input.name, loader);
