@@ -3,7 +3,6 @@
 # (src/base/http_client.cc).
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
-find_package(CLI11 REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(CURL REQUIRED)

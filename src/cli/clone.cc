@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "base/error.h"
@@ -104,11 +103,11 @@ int run(Context& context, Move move, const std::vector<std::string>& names,
   return 0;
 }
 
-Action define(CLI::App& app, Move move, const char* start_help) {
+Action define(FlagSet& flags, Move move, const char* start_help) {
   auto options = std::make_shared<Options>();
-  add_start_after_flags(app, options->after, start_help);
-  add_edit_flags(app, options->edits);
-  add_consent_flags(app, options->consent);
+  add_start_after_flags(flags, options->after, start_help);
+  add_edit_flags(flags, options->edits);
+  add_consent_flags(flags, options->consent);
   return [options, move](Context& context, const std::vector<std::string>& names) {
     return run(context, move, names, *options);
   };
@@ -116,12 +115,12 @@ Action define(CLI::App& app, Move move, const char* start_help) {
 
 }  // namespace
 
-Action define_clone(CLI::App& app) {
-  return define(app, Move::clone, "Start the instance after cloning");
+Action define_clone(FlagSet& flags) {
+  return define(flags, Move::clone, "Start the instance after cloning");
 }
 
-Action define_rename(CLI::App& app) {
-  return define(app, Move::rename, "Start the instance after renaming");
+Action define_rename(FlagSet& flags) {
+  return define(flags, Move::rename, "Start the instance after renaming");
 }
 
 }  // namespace limequat::cli

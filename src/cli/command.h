@@ -12,13 +12,10 @@
 #include <string_view>
 #include <vector>
 
-namespace CLI {
-class App;
-}
-
 namespace limequat::cli {
 
 class Context;
+class FlagSet;
 
 // Runs a subcommand whose flags have been parsed; `arguments` are its positional arguments. The
 // result is the exit code.
@@ -68,8 +65,8 @@ struct Command {
   ArgumentCount arguments;
   Completes completes = Completes::nothing;
   FlagsEnd flags_end = FlagsEnd::at_dashes;
-  // Adds the flags to `app` and answers what to do once they are parsed.
-  Action (*define)(CLI::App& app) = nullptr;
+  // Adds its flags and answers what to do once they are parsed.
+  Action (*define)(FlagSet& flags) = nullptr;
 };
 
 // All of them, in the order of the help text.

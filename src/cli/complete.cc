@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "base/sanitize.h"
@@ -14,28 +13,26 @@
 namespace limequat::cli {
 namespace {
 
-std::vector<std::string> names_of(FlagSet& set) {
+std::vector<std::string> names_of(const FlagSet& flags) {
   std::vector<std::string> names;
-  for (const CLI::Option* option : set.app().get_options()) {
-    if (option->get_group().empty()) continue;
-    for (const auto& name : option->get_lnames()) names.push_back("--" + name);
+  for (const Flag& flag : flags.all()) {
+    if (!flag.hidden) names.push_back(flag.long_name);
   }
   return names;
 }
 
 // The flag `word` (`--format`, `-f`) when it takes a value; else nullptr.
-const CLI::Option* valued_flag(FlagSet& set, const std::string& word) {
-  if (!word.starts_with("-")) return nullptr;
-  const CLI::Option* option = set.app().get_option_no_throw(word);
-  return option != nullptr && takes_value(*option) ? option : nullptr;
+const Flag* valued_flag(FlagSet& flags, const std::string& word) {
+  const Flag* flag = word.starts_with("-") ? flags.find(word) : nullptr;
+  return flag != nullptr && flag->takes_value() ? flag : nullptr;
 }
 
 // Each behind `before`.
-std::vector<std::string> values_of(const Command* command, const CLI::Option& flag,
+std::vector<std::string> values_of(const Command* command, const Flag& flag,
                                    std::string_view before = "") {
   const auto host = config::HostFacts::detect();
   auto values =
-      flag_candidates(command == nullptr ? "" : full_name(*command), flag.get_lnames().front(),
+      flag_candidates(command == nullptr ? "" : full_name(*command), flag.long_name.substr(2),
                       {.cpus = host.cpus, .memory = host.memory});
   for (auto& value : values) value.insert(0, before);
   return values;
@@ -101,10 +98,10 @@ std::vector<std::string> arguments_for(Context& context, const Command& command,
 std::vector<std::string> candidates(Context& context, const std::vector<std::string>& words) {
   const std::string current = words.empty() ? "" : words.back();
   const Command* command = nullptr;
-  auto flags = std::make_unique<FlagSet>(command);
+  auto flags = std::make_unique<CommandFlags>(command);
   std::size_t before = 0;
   for (std::size_t i = 0; i + 1 < words.size(); ++i) {
-    if (const CLI::Option* flag = valued_flag(*flags, words[i])) {
+    if (const Flag* flag = valued_flag(flags->set(), words[i])) {
       if (i + 2 == words.size()) return values_of(command, *flag);
       ++i;
       continue;
@@ -116,13 +113,13 @@ std::vector<std::string> candidates(Context& context, const std::vector<std::str
     const std::string_view parent = command == nullptr ? std::string_view() : command->name;
     if (const Command* next = find_command(words[i], parent)) {
       command = next;
-      flags = std::make_unique<FlagSet>(command);
+      flags = std::make_unique<CommandFlags>(command);
     }
   }
   if (current.starts_with("-")) {
     const auto equals = current.find('=');
-    if (equals == std::string::npos) return names_of(*flags);
-    const CLI::Option* flag = valued_flag(*flags, current.substr(0, equals));
+    if (equals == std::string::npos) return names_of(flags->set());
+    const Flag* flag = valued_flag(flags->set(), current.substr(0, equals));
     if (flag == nullptr) return {};
     return values_of(command, *flag, current.substr(0, equals + 1));
   }
@@ -132,7 +129,7 @@ std::vector<std::string> candidates(Context& context, const std::vector<std::str
 
 }  // namespace
 
-Action define_complete(CLI::App&) {
+Action define_complete(FlagSet&) {
   return [](Context& context, const std::vector<std::string>& words) {
     for (const auto& candidate : candidates(context, words)) {
       // A folder may have any name, and the shell prints what it is offered.

@@ -1,7 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
-
 #include "base/error.h"
 #include "base/quote.h"
 #include "cli/command_list.h"
@@ -64,7 +62,7 @@ complete -c limactl -a '(__limactl_complete)'
 
 }  // namespace
 
-Action define_completion(CLI::App&) {
+Action define_completion(FlagSet&) {
   return [](Context& context, const std::vector<std::string>& words) {
     if (words[0] == "bash") {
       context.out << kBash;

@@ -10,8 +10,8 @@
 #include "base/sanitize.h"
 #include "base/terminal.h"
 #include "cli/context.h"
+#include "cli/flag_set.h"
 #include "cli/scripts_off.h"
-#include "cli/tri_state_flag.h"
 #include "hostprovision/audit_log.h"
 #include "hostprovision/consent.h"
 #include "hostprovision/consent_prompt.h"
@@ -191,13 +191,12 @@ void write_records(Context& context, const store::Instance& instance,
 
 }  // namespace
 
-void add_consent_flags(CLI::App& app, ConsentFlags& flags) {
-  add_tri_state_flag(app, "--enable-host-scripts", flags.host_scripts,
-                     "Allow the host scripts of the template, as they are now, without a question "
-                     "(=false: never)");
-  add_tri_state_flag(
-      app, "--enable-writable-mounts", flags.writable_mounts,
-      "Allow the writable mounts of the template without a question (=false: read-only)");
+void add_consent_flags(FlagSet& set, ConsentFlags& flags) {
+  set.boolean("--enable-host-scripts", flags.host_scripts,
+              "Allow the host scripts of the template, as they are now, without a question "
+              "(=false: never)");
+  set.boolean("--enable-writable-mounts", flags.writable_mounts,
+              "Allow the writable mounts of the template without a question (=false: read-only)");
 }
 
 TemplateConsent ask_before_create(Context& context, const NewMachine& machine, std::string yaml,

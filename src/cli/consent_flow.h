@@ -18,20 +18,17 @@
 #include "hostprovision/trust_store.h"
 #include "store/instance.h"
 
-namespace CLI {
-class App;
-}
-
 namespace limequat::cli {
 
 class Context;
+class FlagSet;
 
 // --enable-host-scripts[=false] and --enable-writable-mounts[=false].
 struct ConsentFlags {
   std::optional<bool> host_scripts;
   std::optional<bool> writable_mounts;
 };
-void add_consent_flags(CLI::App& app, ConsentFlags& flags);
+void add_consent_flags(FlagSet& set, ConsentFlags& flags);
 
 // What was answered about a template.
 struct TemplateConsent {

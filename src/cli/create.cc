@@ -1,12 +1,12 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "base/error.h"
 #include "base/quote.h"
 #include "cli/command_list.h"
 #include "cli/context.h"
+#include "cli/flag_set.h"
 #include "cli/make_machine.h"
 #include "lifecycle/prepare.h"
 
@@ -33,11 +33,11 @@ int create(Context& context, const std::string& argument, const Options& options
 
 }  // namespace
 
-Action define_create(CLI::App& app) {
+Action define_create(FlagSet& flags) {
   auto options = std::make_shared<Options>();
-  add_make_flags(app, options->make);
-  app.add_flag("--skip-host-scripts", options->skip_host_scripts,
-               "As for start; no host script runs at create");
+  add_make_flags(flags, options->make);
+  flags.boolean("--skip-host-scripts", options->skip_host_scripts,
+                "As for start; no host script runs at create");
   return [options](Context& context, const std::vector<std::string>& arguments) {
     return create(context, arguments.empty() ? "" : arguments[0], *options);
   };

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 
@@ -9,6 +8,7 @@
 #include "cli/command_list.h"
 #include "cli/consent_flow.h"
 #include "cli/context.h"
+#include "cli/flag_set.h"
 #include "lifecycle/remove.h"
 
 namespace limequat::cli {
@@ -82,11 +82,11 @@ int delete_all(Context& context, const std::vector<std::string>& names, const Op
 
 }  // namespace
 
-Action define_delete(CLI::App& app) {
+Action define_delete(FlagSet& flags) {
   auto options = std::make_shared<Options>();
-  app.add_flag("-f,--force", options->force, "Forcibly kill the processes");
-  app.add_flag("--skip-host-scripts", options->skip_host_scripts,
-               "Run no host scripts this time, also not those of default.yaml");
+  flags.boolean("-f,--force", options->force, "Forcibly kill the processes");
+  flags.boolean("--skip-host-scripts", options->skip_host_scripts,
+                "Run no host scripts this time, also not those of default.yaml");
   return [options](Context& context, const std::vector<std::string>& names) {
     return delete_all(context, names, *options);
   };

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "base/error.h"
@@ -11,6 +10,7 @@
 #include "cli/edit_flags.h"
 #include "cli/edit_machine.h"
 #include "cli/editor.h"
+#include "cli/host_script_check.h"
 #include "cli/scripts_off.h"
 #include "cli/start_now.h"
 #include "lifecycle/create.h"
@@ -104,6 +104,7 @@ void check_template(Context& context, const Path& file, const std::string& yaml)
     lifecycle::log_problems(loaded.warnings, context.logger);
     lifecycle::require_valid_config(loaded.machine, context.home(), context.logger,
                                     lifecycle::ConfigUse::look);
+    require_known_variables(context.home(), loaded.machine, file.stem().string());
   });
 }
 
@@ -128,11 +129,11 @@ int edit(Context& context, const std::string& argument, const Options& options) 
 
 }  // namespace
 
-Action define_edit(CLI::App& app) {
+Action define_edit(FlagSet& flags) {
   auto options = std::make_shared<Options>();
-  add_start_after_flags(app, options->after, "Start the instance after editing");
-  add_edit_flags(app, options->edits);
-  add_consent_flags(app, options->consent);
+  add_start_after_flags(flags, options->after, "Start the instance after editing");
+  add_edit_flags(flags, options->edits);
+  add_consent_flags(flags, options->consent);
   return [options](Context& context, const std::vector<std::string>& arguments) {
     return edit(context, arguments.empty() ? std::string(store::kDefaultInstance) : arguments[0],
                 *options);

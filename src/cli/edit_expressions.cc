@@ -147,15 +147,24 @@ Expressions video(const Input& input, const std::string&) {
   return {fmt::format(".video.display = \"{}\"", *input.flags.video ? "default" : "none")};
 }
 
-// The flag would leave no image. One of `--set` may be meant.
-void require_image(const Input& input, const ImageWords& words, std::string_view key,
+// A flag that would leave no image. One of `--set` may be meant, so that is left alone.
+void require_image(const Input& input, std::string ImageTraits::*trait, std::string_view key,
                    const std::string& value) {
-  if (!words || !input.flags.set.empty()) return;
-  if (std::ranges::find(*words, value) != words->end()) return;
-  throw UsageError(fmt::format("none of the images has the {} {} ({})", key, name_quote(value),
-                               words->empty()
-                                   ? fmt::format("they have no {}", key)
-                                   : fmt::format("available: `{}`", fmt::join(*words, "`, `"))));
+  if (input.target.images.empty() || !input.flags.set.empty()) return;
+  const auto& other = input.flags.image_variant;
+  const bool among_chosen = trait != &ImageTraits::variant && other;
+  std::set<std::string> words;
+  for (const ImageTraits& image : input.target.images) {
+    if (among_chosen && image.variant != *other) continue;
+    if (image.*trait == value) return;
+    if (!(image.*trait).empty()) words.insert(image.*trait);
+  }
+  throw UsageError(
+      fmt::format("none of the images{} has the {} {} ({})",
+                  among_chosen ? fmt::format(" of the variant {}", name_quote(*other)) : "", key,
+                  name_quote(value),
+                  words.empty() ? fmt::format("they have no {}", key)
+                                : fmt::format("available: `{}`", fmt::join(words, "`, `"))));
 }
 
 std::string images_with(std::string_view flag, std::string_view key, const std::string& value) {
@@ -164,12 +173,12 @@ std::string images_with(std::string_view flag, std::string_view key, const std::
 }
 Expressions image_variant(const Input& input, const std::string& value) {
   Expressions result{images_with("image-variant", "variant", value)};
-  require_image(input, input.target.variants, "variant", value);
+  require_image(input, &ImageTraits::variant, "variant", value);
   return result;
 }
 Expressions arch_variant(const Input& input, const std::string& value) {
   Expressions result{images_with("arch-variant", "archVariant", value)};
-  require_image(input, input.target.arch_variants, "archVariant", value);
+  require_image(input, &ImageTraits::arch_variant, "archVariant", value);
   return result;
 }
 
@@ -314,18 +323,18 @@ std::vector<std::string> declared_params(const yaml::Document& document) {
   return names;
 }
 
-ImageWords image_words(const yaml::Document& document, std::string_view key) {
+std::vector<ImageTraits> image_traits(const yaml::Document& document) {
   const auto images = document.root().find("images");
-  if (!images || !images->is_sequence()) return std::nullopt;
-  bool any = false;
-  std::set<std::string> words;
-  for (const auto& image : images->items()) {
-    any = true;
+  if (!images || !images->is_sequence()) return {};
+  const auto text = [](const yaml::Node& image, std::string_view key) {
     const auto value = image.find(key);
-    if (value && value->is_scalar() && !value->is_null()) words.emplace(value->text());
+    return value && value->is_scalar() && !value->is_null() ? std::string(value->text()) : "";
+  };
+  std::vector<ImageTraits> traits;
+  for (const auto& image : images->items()) {
+    traits.push_back({text(image, "variant"), text(image, "archVariant")});
   }
-  if (!any) return std::nullopt;
-  return std::vector<std::string>(words.begin(), words.end());
+  return traits;
 }
 
 }  // namespace limequat::cli

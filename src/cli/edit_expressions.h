@@ -13,16 +13,18 @@
 
 namespace limequat::cli {
 
-// What the template's images have under one key; nullopt: it has no images, or that is not known.
-using ImageWords = std::optional<std::vector<std::string>>;
+// By what flags choose one of the template's images; empty: it has no such key.
+struct ImageTraits {
+  std::string variant;
+  std::string arch_variant;
+};
 
 struct EditTarget {
   bool new_machine = true;  // else flags for new machines only are warned about and left out
-  std::vector<std::string> params;          // names that the template has under `param`
-  std::string home;                         // what `~` means
-  std::string working_folder;               // what relative paths are relative to
-  ImageWords variants = std::nullopt;       // `variant`
-  ImageWords arch_variants = std::nullopt;  // `archVariant`
+  std::vector<std::string> params;  // names that the template has under `param`
+  std::string home;                 // what `~` means
+  std::string working_folder;       // what relative paths are relative to
+  std::vector<ImageTraits> images;  // none: it has none, or they are not known
 };
 
 struct EditExpressions {
@@ -36,6 +38,6 @@ struct EditExpressions {
 [[nodiscard]] std::string joined(const std::vector<std::string>& expressions);
 
 [[nodiscard]] std::vector<std::string> declared_params(const yaml::Document& document);
-[[nodiscard]] ImageWords image_words(const yaml::Document& document, std::string_view key);
+[[nodiscard]] std::vector<ImageTraits> image_traits(const yaml::Document& document);
 
 }  // namespace limequat::cli

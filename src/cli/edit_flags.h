@@ -10,13 +10,10 @@
 #include <string>
 #include <vector>
 
-namespace CLI {
-class App;
-}
-
 namespace limequat::cli {
 
 class Context;
+class FlagSet;
 
 // As given; nullopt or empty: the flag was not there. Of lists each occurrence, not yet split.
 struct EditFlags {
@@ -52,9 +49,9 @@ struct EditFlags {
 };
 
 // For edit, clone, rename and restart.
-void add_edit_flags(CLI::App& app, EditFlags& flags);
+void add_edit_flags(FlagSet& set, EditFlags& flags);
 // For create and start: those above and the rest.
-void add_create_flags(CLI::App& app, EditFlags& flags);
+void add_create_flags(FlagSet& set, EditFlags& flags);
 
 [[nodiscard]] bool any_set(const EditFlags& flags);
 

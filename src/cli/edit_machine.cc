@@ -8,6 +8,7 @@
 
 #include "base/quote.h"
 #include "cli/context.h"
+#include "cli/host_script_check.h"
 #include "config/edit_rules.h"
 #include "lifecycle/create.h"
 #include "locator/template.h"
@@ -73,6 +74,7 @@ void check_edit(Context& context, const store::Instance& instance, const std::st
     lifecycle::log_problems(loaded.warnings, context.logger);
     lifecycle::require_valid_config(loaded.machine, context.home(), context.logger,
                                     lifecycle::ConfigUse::make);
+    require_known_variables(context.home(), loaded.machine, name);
     // What it was cannot be told of a lima.yaml that was broken.
     if (!instance.config) return;
     auto problems =

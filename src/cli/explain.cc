@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <optional>
 
@@ -10,6 +9,7 @@
 #include "base/quote.h"
 #include "cli/command_list.h"
 #include "cli/context.h"
+#include "cli/flag_set.h"
 #include "cli/value_output.h"
 #include "gotemplate/json.h"
 
@@ -91,9 +91,9 @@ int explain(Context& context, const std::vector<std::string>& words, bool json) 
 
 }  // namespace
 
-Action define_explain(CLI::App& app) {
+Action define_explain(FlagSet& flags) {
   auto json = std::make_shared<bool>(false);
-  app.add_flag("--json", *json, "Print JSON");
+  flags.boolean("--json", *json, "Print JSON");
   return [json](Context& context, const std::vector<std::string>& words) {
     return explain(context, words, *json);
   };

@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 
 #include "base/quote.h"
 #include "cli/command_list.h"
@@ -24,6 +23,6 @@ int factory_reset(Context& context, const std::vector<std::string>& arguments) {
 
 }  // namespace
 
-Action define_factory_reset(CLI::App&) { return factory_reset; }
+Action define_factory_reset(FlagSet&) { return factory_reset; }
 
 }  // namespace limequat::cli

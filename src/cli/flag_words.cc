@@ -2,55 +2,24 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
-#include <optional>
 #include <string_view>
 
 #include "base/error.h"
-#include "base/go_bool.h"
-#include "base/quote.h"
 #include "cli/did_you_mean.h"
-#include "cli/flag_value.h"
 
 namespace limequat::cli {
 namespace {
 
-bool is_list(const CLI::Option& option) { return option.get_expected_max() > 1; }
-
-std::string shown_name(const CLI::Option& option) {
-  const auto& short_names = option.get_snames();
-  const std::string long_name = "--" + option.get_lnames().front();
-  return short_names.empty() ? long_name : fmt::format("-{}, {}", short_names.front(), long_name);
-}
-
-[[noreturn]] void bad_value(const CLI::Option& option, std::string_view value,
-                            std::string_view why) {
-  bad_flag_value(shown_name(option), value, why);
-}
-
-std::string bool_word(const CLI::Option& option, std::string_view value) {
-  const auto given = parse_go_bool(value);
-  if (!given) bad_value(option, value, "neither true nor false");
-  return *given ? "true" : "false";
-}
-
-void set_value(CLI::Option& option, std::string value) {
-  if (!takes_value(option)) value = bool_word(option, value);
-  if (!is_list(option)) option.clear();
-  option.add_result(std::move(value));
-}
-
-[[noreturn]] void unknown_long_flag(const CLI::App& app, const std::string& name) {
+[[noreturn]] void unknown_long_flag(const FlagSet& flags, const std::string& name) {
   std::vector<std::string> known;
-  for (const CLI::Option* option : app.get_options()) {
-    for (const auto& other : option->get_lnames()) known.push_back("--" + other);
-  }
+  for (const Flag& flag : flags.all()) known.push_back(flag.long_name);
   throw UnknownFlag(fmt::format("unknown flag: {}{}", name, did_you_mean(name, known)), name);
 }
 
 class FlagReader {
  public:
-  FlagReader(CLI::App& app, const std::vector<std::string>& words) : app_(app), words_(words) {}
+  FlagReader(FlagSet& flags, const std::vector<std::string>& words)
+      : flags_(flags), words_(words) {}
 
   std::vector<std::string> read(FlagsEnd end) {
     if (end == FlagsEnd::before_anything) take_rest();
@@ -91,33 +60,33 @@ class FlagReader {
     if (name.size() < 3 || name[2] == '-') {
       throw UsageError(fmt::format("bad flag syntax: {}", word));
     }
-    CLI::Option* const option = app_.get_option_no_throw(name);
-    if (option == nullptr) unknown_long_flag(app_, name);
+    Flag* const flag = flags_.find(name);
+    if (flag == nullptr) unknown_long_flag(flags_, name);
     if (equals != std::string::npos) {
-      set_value(*option, word.substr(equals + 1));
+      flag->take(word.substr(equals + 1));
     } else {
-      set_value(*option, takes_value(*option) ? next_word(word) : "true");
+      flag->take(flag->takes_value() ? next_word(word) : "true");
     }
   }
 
   void read_short(const std::string& word) {
     for (std::size_t i = 1; i < word.size(); ++i) {
-      CLI::Option* const option = app_.get_option_no_throw(fmt::format("-{}", word[i]));
-      if (option == nullptr) {
+      Flag* const flag = flags_.find(fmt::format("-{}", word[i]));
+      if (flag == nullptr) {
         throw UsageError(fmt::format("unknown shorthand flag: '{}' in {}", word[i], word));
       }
       const std::string_view rest = std::string_view(word).substr(i + 1);
-      if (rest.size() > 1 && rest[0] == '=') return set_value(*option, std::string(rest.substr(1)));
-      if (!takes_value(*option)) {
-        set_value(*option, "true");
+      if (rest.size() > 1 && rest[0] == '=') return flag->take(std::string(rest.substr(1)));
+      if (!flag->takes_value()) {
+        flag->take("true");
         continue;
       }
-      if (!rest.empty()) return set_value(*option, std::string(rest));
-      return set_value(*option, next_word(fmt::format("'{}' in {}", word[i], word)));
+      if (!rest.empty()) return flag->take(std::string(rest));
+      return flag->take(next_word(fmt::format("'{}' in {}", word[i], word)));
     }
   }
 
-  CLI::App& app_;
+  FlagSet& flags_;
   const std::vector<std::string>& words_;
   std::size_t at_ = 0;
   std::vector<std::string> arguments_;
@@ -125,19 +94,9 @@ class FlagReader {
 
 }  // namespace
 
-bool takes_value(const CLI::Option& option) { return option.get_expected_max() > 0; }
-
-std::vector<std::string> take_flags(CLI::App& app, const std::vector<std::string>& words,
+std::vector<std::string> take_flags(FlagSet& flags, const std::vector<std::string>& words,
                                     FlagsEnd end) {
-  auto arguments = FlagReader(app, words).read(end);
-  for (CLI::Option* option : app.get_options([](const CLI::Option* o) { return !o->empty(); })) {
-    try {
-      option->run_callback();
-    } catch (const CLI::ParseError&) {
-      bad_value(*option, option->results().back(), "invalid syntax");
-    }
-  }
-  return arguments;
+  return FlagReader(flags, words).read(end);
 }
 
 }  // namespace limequat::cli

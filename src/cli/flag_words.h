@@ -1,7 +1,6 @@
 // The words of a command line by the rules of Go's pflag, which people and scripts know from Lima:
 // `--name=value` (also empty), `--name value`, `-abc`, `-nvalue`, `--` ends the flags, and of a
-// flag that is given twice the last value counts. CLI11 holds the flags and converts their values;
-// its own grammar differs in all of these. https://pkg.go.dev/github.com/spf13/pflag
+// flag that is given twice the last value counts. https://pkg.go.dev/github.com/spf13/pflag
 #pragma once
 
 #include <string>
@@ -9,15 +8,9 @@
 
 #include "base/error.h"
 #include "cli/command.h"
-
-namespace CLI {
-class Option;
-}
+#include "cli/flag_set.h"
 
 namespace limequat::cli {
-
-// False for a boolean: its value can stand only behind `=`.
-[[nodiscard]] bool takes_value(const CLI::Option& option);
 
 class UnknownFlag : public UsageError {
  public:
@@ -29,10 +22,10 @@ class UnknownFlag : public UsageError {
   std::string name_;
 };
 
-// Sets the flags of `app` that `words` give and answers the other words. Throws UsageError, in
-// pflag's words: no value, a value that is none; UnknownFlag, with the nearest match, for a long
-// flag that `app` has not.
-[[nodiscard]] std::vector<std::string> take_flags(CLI::App& app,
+// Sets the flags that `words` give and answers the other words. Throws UsageError, in pflag's
+// words: no value, a value that is none; UnknownFlag, with the nearest match, for a long flag that
+// `flags` has not.
+[[nodiscard]] std::vector<std::string> take_flags(FlagSet& flags,
                                                   const std::vector<std::string>& words,
                                                   FlagsEnd end);
 

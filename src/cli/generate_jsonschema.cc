@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "base/error.h"
@@ -8,6 +7,7 @@
 #include "base/quote.h"
 #include "cli/command_list.h"
 #include "cli/context.h"
+#include "cli/flag_set.h"
 #include "config/json_schema.h"
 #include "config/schema_check.h"
 #include "yaml/document.h"
@@ -38,9 +38,9 @@ int generate(Context& context, const std::vector<std::string>& files, const std:
 
 }  // namespace
 
-Action define_generate_jsonschema(CLI::App& app) {
+Action define_generate_jsonschema(FlagSet& flags) {
   auto target = std::make_shared<std::string>();
-  app.add_option("--schemafile", *target, "Output file")->type_name("string");
+  flags.text("--schemafile", *target, "Output file");
   return [target](Context& context, const std::vector<std::string>& files) {
     return generate(context, files, *target);
   };

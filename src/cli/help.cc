@@ -2,10 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 
-#include "cli/flag_words.h"
 #include "cli/parse.h"
 
 namespace limequat::cli {
@@ -26,22 +24,16 @@ std::string aligned(const std::vector<Line>& lines) {
   return text;
 }
 
-Line flag_line(const CLI::Option& option) {
-  std::string names = option.get_snames().empty()
-                          ? std::string("    ")
-                          : fmt::format("-{}, ", option.get_snames().front());
-  for (const auto& name : option.get_lnames()) {
-    names += (names.size() > 4 ? ", --" : "--") + name;
-  }
-  const std::string type = takes_value(option) ? ' ' + option.get_type_name() : "";
-  return {names + type, option.get_description()};
+Line flag_line(const Flag& flag) {
+  const std::string before = flag.short_name.empty() ? "    " : flag.short_name + ", ";
+  const std::string type = flag.takes_value() ? ' ' + flag.type : "";
+  return {before + flag.long_name + type, flag.help};
 }
 
-// Flags of `app`, without those that only fill the room of another name.
-std::vector<Line> flag_lines(const CLI::App& app) {
+std::vector<Line> flag_lines(const FlagSet& flags) {
   std::vector<Line> lines;
-  for (const CLI::Option* option : app.get_options()) {
-    if (!option->get_group().empty()) lines.push_back(flag_line(*option));
+  for (const Flag& flag : flags.all()) {
+    if (!flag.hidden) lines.push_back(flag_line(flag));
   }
   return lines;
 }
@@ -69,7 +61,7 @@ std::string children_text(const Command& parent) {
 }  // namespace
 
 std::string program_help() {
-  FlagSet global(nullptr);
+  CommandFlags global(nullptr);
   return fmt::format(
       "Limequat: Linux machines on your own computer\n\n"
       "Usage:\n  limactl [command]\n\n"
@@ -77,14 +69,14 @@ std::string program_help() {
       "Flags:\n{}\n"
       "Use \"limactl [command] --help\" for more information about a command.\n",
       group_text(Group::basic, "Basic Commands"), group_text(Group::advanced, "Advanced Commands"),
-      aligned(flag_lines(global.app())));
+      aligned(flag_lines(global.set())));
 }
 
 std::string command_help(const Command& command) {
-  FlagSet set(&command);
-  FlagSet global(nullptr);
-  const std::vector<Line> shared = flag_lines(global.app());
-  std::vector<Line> own = flag_lines(set.app());
+  CommandFlags flags(&command);
+  CommandFlags global(nullptr);
+  const std::vector<Line> shared = flag_lines(global.set());
+  std::vector<Line> own = flag_lines(flags.set());
   std::erase_if(own, [&](const Line& line) {
     return std::any_of(shared.begin(), shared.end(),
                        [&](const Line& other) { return other.left == line.left; });

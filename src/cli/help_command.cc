@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 
 #include "base/error.h"
 #include "base/quote.h"
@@ -29,7 +28,7 @@ constexpr std::string_view kExpressions =
 
 }  // namespace
 
-Action define_help(CLI::App&) {
+Action define_help(FlagSet&) {
   return [](Context& context, const std::vector<std::string>& words) {
     if (words.size() == 1 && words[0] == "yq-restrictions") {  // upstream's name of the topic
       context.out << kExpressions;

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "base/error.h"
@@ -10,6 +9,7 @@
 #include "base/terminal.h"
 #include "cli/command_list.h"
 #include "cli/context.h"
+#include "cli/flag_set.h"
 #include "cli/host_provision_decision.h"
 #include "hostprovision/consent_screen.h"
 
@@ -113,9 +113,9 @@ int allow(Context& context, const std::vector<std::string>& arguments, bool sand
 
 }  // namespace
 
-Action define_host_provision_allow(CLI::App& app) {
+Action define_host_provision_allow(FlagSet& flags) {
   auto sandbox = std::make_shared<bool>(false);
-  app.add_flag("--sandbox", *sandbox, "Only in the sandbox (as if it had sandbox: restricted)");
+  flags.boolean("--sandbox", *sandbox, "Only in the sandbox (as if it had sandbox: restricted)");
   return [sandbox](Context& context, const std::vector<std::string>& arguments) {
     return allow(context, arguments, *sandbox);
   };

@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 
 #include "base/quote.h"
 #include "cli/command_list.h"
@@ -52,6 +51,6 @@ int deny(Context& context, const std::vector<std::string>& arguments) {
 
 }  // namespace
 
-Action define_host_provision_deny(CLI::App&) { return deny; }
+Action define_host_provision_deny(FlagSet&) { return deny; }
 
 }  // namespace limequat::cli

@@ -1,8 +1,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
-
 #include "base/error.h"
 #include "base/sanitize.h"
 #include "base/terminal.h"
@@ -53,6 +51,6 @@ int diff(Context& context, const std::vector<std::string>& arguments) {
 
 }  // namespace
 
-Action define_host_provision_diff(CLI::App&) { return diff; }
+Action define_host_provision_diff(FlagSet&) { return diff; }
 
 }  // namespace limequat::cli

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <set>
 
@@ -9,6 +8,7 @@
 #include "base/terminal.h"
 #include "cli/command_list.h"
 #include "cli/context.h"
+#include "cli/flag_set.h"
 #include "cli/host_provision_machine.h"
 #include "cli/host_script_table.h"
 #include "store/names.h"
@@ -117,9 +117,9 @@ int list(Context& context, const std::vector<std::string>& arguments, bool json)
 
 }  // namespace
 
-Action define_host_provision_list(CLI::App& app) {
+Action define_host_provision_list(FlagSet& flags) {
   auto json = std::make_shared<bool>(false);
-  app.add_flag("--json", *json, "One line of JSON for each script, with all that is known of it");
+  flags.boolean("--json", *json, "One line of JSON for each script, with all that is known of it");
   return [json](Context& context, const std::vector<std::string>& arguments) {
     return list(context, arguments, *json);
   };

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <csignal>
 #include <memory>
 
@@ -8,6 +7,7 @@
 #include "base/signal_fd.h"
 #include "cli/command_list.h"
 #include "cli/context.h"
+#include "cli/flag_set.h"
 #include "cli/host_provision_machine.h"
 #include "cli/host_script_log.h"
 #include "lifecycle/folder_watch.h"
@@ -93,11 +93,11 @@ int log(Context& context, const std::vector<std::string>& arguments, const Optio
 
 }  // namespace
 
-Action define_host_provision_log(CLI::App& app) {
+Action define_host_provision_log(FlagSet& flags) {
   auto options = std::make_shared<Options>();
-  app.add_flag("-f,--follow", options->follow, "Go on with what is written from now on");
-  app.add_flag("--json", options->json,
-               "The lines of ha.stderr.log that host scripts wrote, as they are");
+  flags.boolean("-f,--follow", options->follow, "Go on with what is written from now on");
+  flags.boolean("--json", options->json,
+                "The lines of ha.stderr.log that host scripts wrote, as they are");
   return [options](Context& context, const std::vector<std::string>& arguments) {
     return log(context, arguments, *options);
   };

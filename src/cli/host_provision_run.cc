@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -160,6 +159,6 @@ int run(Context& context, const std::vector<std::string>& arguments) {
 
 }  // namespace
 
-Action define_host_provision_run(CLI::App&) { return run; }
+Action define_host_provision_run(FlagSet&) { return run; }
 
 }  // namespace limequat::cli

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdlib>
 #include <memory>
@@ -11,6 +10,7 @@
 #include "base/sanitize.h"
 #include "cli/command_list.h"
 #include "cli/context.h"
+#include "cli/flag_set.h"
 #include "cli/host_provision_machine.h"
 #include "cli/host_script_rendering.h"
 #include "hostprovision/consent_screen.h"
@@ -194,10 +194,10 @@ int show(Context& context, const std::vector<std::string>& arguments, bool rende
 
 }  // namespace
 
-Action define_host_provision_show(CLI::App& app) {
+Action define_host_provision_show(FlagSet& flags) {
   auto rendered = std::make_shared<bool>(false);
-  app.add_flag("--rendered", *rendered,
-               "Show the text and the exact command after templating; executes nothing");
+  flags.boolean("--rendered", *rendered,
+                "Show the text and the exact command after templating; executes nothing");
   return [rendered](Context& context, const std::vector<std::string>& arguments) {
     return show(context, arguments, *rendered);
   };

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
 #include <memory>
@@ -135,6 +134,6 @@ int test(Context& context, const std::vector<std::string>& arguments) {
 
 }  // namespace
 
-Action define_host_provision_test(CLI::App&) { return test; }
+Action define_host_provision_test(FlagSet&) { return test; }
 
 }  // namespace limequat::cli

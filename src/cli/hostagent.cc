@@ -1,32 +1,32 @@
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "cli/command_list.h"
 #include "cli/context.h"
+#include "cli/flag_set.h"
 #include "hostagent/agent.h"
 
 namespace limequat::cli {
 
-Action define_hostagent(CLI::App& app) {
+Action define_hostagent(FlagSet& flags) {
   auto options = std::make_shared<hostagent::AgentOptions>();
-  app.add_option("-p,--pidfile", options->pid_file, "Write PID to file")->type_name("string");
-  app.add_option("--socket", options->socket, "Path of the hostagent socket")->type_name("string");
-  app.add_option("--lock-fd", options->lock_fd, "Descriptor of the lock on the instance")
-      ->group("");
-  app.add_option("--last-words-fd", options->last_words_fd,
-                 "Descriptor of the pipe for what no log can take")
-      ->group("");
-  app.add_flag("--skip-host-scripts", options->skip_host_scripts, "Run no host scripts");
+  flags.path("-p,--pidfile", options->pid_file, "Write PID to file");
+  flags.path("--socket", options->socket, "Path of the hostagent socket");
+  flags.number("--lock-fd", options->lock_fd, "Descriptor of the lock on the instance").hidden =
+      true;
+  flags
+      .number("--last-words-fd", options->last_words_fd,
+              "Descriptor of the pipe for what no log can take")
+      .hidden = true;
+  flags.boolean("--skip-host-scripts", options->skip_host_scripts, "Run no host scripts");
   // Upstream's callers give these; what they ask for arrives with the features they belong to.
   auto ignored = std::make_shared<std::string>();
   auto ignored_flag = std::make_shared<bool>(false);
-  app.add_option("--guestagent", *ignored, "Local file path (not URL) of the guest agent");
-  app.add_option("--nerdctl-archive", *ignored,
-                 "Local file path (not URL) of nerdctl-full archive");
-  app.add_flag("--run-gui", *ignored_flag, "Run GUI synchronously within hostagent");
-  app.add_flag("--progress", *ignored_flag, "Show the steps of the boot");
+  flags.text("--guestagent", *ignored, "Local file path (not URL) of the guest agent");
+  flags.text("--nerdctl-archive", *ignored, "Local file path (not URL) of nerdctl-full archive");
+  flags.boolean("--run-gui", *ignored_flag, "Run GUI synchronously within hostagent");
+  flags.boolean("--progress", *ignored_flag, "Show the steps of the boot");
   return [options, ignored, ignored_flag](Context& context,
                                           const std::vector<std::string>& arguments) {
     // Standard error is `ha.stderr.log`: JSON lines, everything from debug up.

@@ -1,10 +1,10 @@
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "base/error.h"
 #include "base/version.h"
 #include "cli/command_list.h"
 #include "cli/context.h"
+#include "cli/flag_set.h"
 #include "cli/plugins.h"
 #include "cli/template_fill.h"
 #include "cli/value_output.h"
@@ -137,9 +137,9 @@ int info(Context& context, const std::string& query) {
 
 }  // namespace
 
-Action define_info(CLI::App& app) {
+Action define_info(FlagSet& flags) {
   auto query = std::make_shared<std::string>(".");
-  app.add_option("--yq", *query, "Apply yq expression to output")->type_name("string");
+  flags.text("--yq", *query, "Apply yq expression to output");
   return
       [query](Context& context, const std::vector<std::string>&) { return info(context, *query); };
 }

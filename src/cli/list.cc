@@ -1,14 +1,15 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
+#include <optional>
 
 #include "base/error.h"
 #include "base/quote.h"
 #include "base/sanitize.h"
 #include "cli/command_list.h"
 #include "cli/context.h"
+#include "cli/flag_set.h"
 #include "cli/list_output.h"
 #include "cli/value_output.h"
 #include "store/instance_fields.h"
@@ -19,25 +20,27 @@ namespace limequat::cli {
 namespace {
 
 struct Options {
-  std::string format = "table";
+  std::optional<std::string> given_format;
   bool json = false;
   bool quiet = false;
   bool list_fields = false;
   bool all_fields = false;
   std::vector<std::string> yq;
   std::vector<std::string> filters;
-  const CLI::Option* format_option = nullptr;
+
+  [[nodiscard]] std::string format() const { return given_format.value_or("table"); }
 };
 
 void check_conflicts(const Options& options) {
-  const bool format_given = options.format_option->count() > 0;
+  const bool format_given = options.given_format.has_value();
   if (options.json && format_given) {
     throw UsageError("option --json conflicts with option --format");
   }
   if (options.list_fields && format_given) {
     throw UsageError("option --list-fields conflicts with option --format");
   }
-  if (!options.yq.empty() && format_given && options.format != "json" && options.format != "yaml") {
+  if (!options.yq.empty() && format_given && options.format() != "json" &&
+      options.format() != "yaml") {
     throw UsageError("option --yq only works with --format json or yaml");
   }
   if (options.list_fields && !options.yq.empty()) {
@@ -46,7 +49,7 @@ void check_conflicts(const Options& options) {
   if (options.list_fields && !options.filters.empty()) {
     throw UsageError("option --list-fields conflicts with option --filter");
   }
-  if (options.quiet && (options.json || options.format != "table")) {
+  if (options.quiet && (options.json || options.format() != "table")) {
     throw UsageError("option --quiet can only be used with '--format table'");
   }
 }
@@ -137,7 +140,7 @@ void require_instances(Context& context, const std::vector<store::Instance>& ins
 
 // --yq alone means JSON.
 ListOutput output_of(const Options& options) {
-  ListOutput output{.format = options.json ? "json" : options.format,
+  ListOutput output{.format = options.json ? "json" : options.format(),
                     .all_fields = options.all_fields,
                     .expressions = options.yq};
   if (!options.yq.empty() && output.format == "table") output.format = "json";
@@ -183,22 +186,17 @@ int list(Context& context, const std::vector<std::string>& wanted, const Options
 
 }  // namespace
 
-Action define_list(CLI::App& app) {
+Action define_list(FlagSet& flags) {
   auto options = std::make_shared<Options>();
-  options->format_option = app.add_option("-f,--format", options->format,
-                                          "Output format, one of: json, yaml, table, go-template")
-                               ->type_name("string");
-  app.add_flag("--list-fields", options->list_fields, "List fields available for format");
-  app.add_flag("--json", options->json, "Same as --format=json");
-  app.add_flag("-q,--quiet", options->quiet, "Only show names");
-  app.add_flag("--all-fields", options->all_fields, "Show all fields");
-  app.add_option("--yq", options->yq, "Apply yq expression to each instance")
-      ->type_name("stringArray")
-      ->allow_extra_args(false);
-  app.add_option("-l,--filter", options->filters,
-                 "Filter instances using yq expression (equivalent to --yq 'select(EXPR)')")
-      ->type_name("stringArray")
-      ->allow_extra_args(false);
+  flags.text("-f,--format", options->given_format,
+             "Output format, one of: json, yaml, table, go-template");
+  flags.boolean("--list-fields", options->list_fields, "List fields available for format");
+  flags.boolean("--json", options->json, "Same as --format=json");
+  flags.boolean("-q,--quiet", options->quiet, "Only show names");
+  flags.boolean("--all-fields", options->all_fields, "Show all fields");
+  flags.list("--yq", options->yq, "Apply yq expression to each instance");
+  flags.list("-l,--filter", options->filters,
+             "Filter instances using yq expression (equivalent to --yq 'select(EXPR)')");
   return [options](Context& context, const std::vector<std::string>& names) {
     return list(context, names, *options);
   };

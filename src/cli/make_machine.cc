@@ -2,11 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
-
 #include "base/error.h"
 #include "cli/context.h"
 #include "cli/edit_machine.h"
+#include "cli/flag_set.h"
 #include "cli/host_script_check.h"
 #include "cli/value_output.h"
 #include "config/problem.h"
@@ -34,12 +33,12 @@ config::Machine load(Context& context, const NewMachine& machine, const std::str
 
 }  // namespace
 
-void add_make_flags(CLI::App& app, MakeFlags& flags) {
-  app.add_option("--name", flags.name, "Override the instance name")->type_name("string");
-  app.add_flag("--list-templates", flags.list_templates, "List available templates and exit");
-  app.add_flag("--list-drivers", flags.list_drivers, "List available drivers and exit");
-  add_create_flags(app, flags.edits);
-  add_consent_flags(app, flags.consent);
+void add_make_flags(FlagSet& set, MakeFlags& flags) {
+  set.text("--name", flags.name, "Override the instance name");
+  set.boolean("--list-templates", flags.list_templates, "List available templates and exit");
+  set.boolean("--list-drivers", flags.list_drivers, "List available drivers and exit");
+  add_create_flags(set, flags.edits);
+  add_consent_flags(set, flags.consent);
 }
 
 bool list_if_asked(Context& context, const MakeFlags& flags) {

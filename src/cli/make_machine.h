@@ -17,7 +17,7 @@ struct MakeFlags {
   EditFlags edits;
   ConsentFlags consent;
 };
-void add_make_flags(CLI::App& app, MakeFlags& flags);
+void add_make_flags(FlagSet& set, MakeFlags& flags);
 
 // --list-templates and --list-drivers: true when that was all that was wanted.
 [[nodiscard]] bool list_if_asked(Context& context, const MakeFlags& flags);

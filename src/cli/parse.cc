@@ -2,14 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 
 #include "base/error.h"
 #include "base/quote.h"
 #include "cli/did_you_mean.h"
+#include "cli/flag_set.h"
 #include "cli/flag_words.h"
-#include "cli/tri_state_flag.h"
 #include "cli/upstream_names.h"
 
 namespace limequat::cli {
@@ -66,35 +65,29 @@ void check_count(const Command& command, std::size_t got) {
       full_name(command), count_message(command.arguments, got), command.usage, command.summary));
 }
 
-void add_global_flags(CLI::App& app, GlobalFlags& flags) {
-  app.add_option("--log-level", flags.log_level,
-                 "Set the logging level [trace, debug, info, warn, error]")
-      ->type_name("string");
-  app.add_option("--log-format", flags.log_format, "Set the logging format [text, json]")
-      ->type_name("string");
-  app.add_flag("--debug", flags.debug, "Debug mode");
-  add_tri_state_flag(
-      app, "--tty", flags.tty,
+void add_global_flags(FlagSet& set, GlobalFlags& flags) {
+  set.text("--log-level", flags.log_level,
+           "Set the logging level [trace, debug, info, warn, error]");
+  set.text("--log-format", flags.log_format, "Set the logging format [text, json]");
+  set.boolean("--debug", flags.debug, "Debug mode");
+  set.boolean(
+      "--tty", flags.tty,
       "Enable TUI interactions such as opening an editor. Defaults to true when stdout is a "
       "terminal. Set to false for automation.");
-  app.add_flag("-y,--yes", flags.yes, "Alias of --tty=false");
-  app.add_flag("-h,--help", flags.help, "Help for this command");
+  set.boolean("-y,--yes", flags.yes, "Alias of --tty=false");
+  set.boolean("-h,--help", flags.help, "Help for this command");
 }
 
 }  // namespace
 
-FlagSet::FlagSet(const Command* command)
-    : app_(std::make_unique<CLI::App>()), global_(std::make_unique<GlobalFlags>()) {
-  app_->set_help_flag();
-  add_global_flags(*app_, *global_);
+CommandFlags::CommandFlags(const Command* command) {
+  add_global_flags(set_, global_);
   if (command == nullptr) {
-    app_->add_flag("-v,--version", global_->version, "Version for limactl");
+    set_.boolean("-v,--version", global_.version, "Version for limactl");
   } else if (!has_children(*command)) {
-    action_ = command->define(*app_);
+    action_ = command->define(set_);
   }
 }
-
-FlagSet::~FlagSet() = default;
 
 namespace {
 
@@ -114,10 +107,10 @@ const Command* take_command(std::vector<std::string>& words) {
   return command;
 }
 
-std::vector<std::string> take_flags_of(const Command* command, CLI::App& app,
+std::vector<std::string> take_flags_of(const Command* command, FlagSet& flags,
                                        const std::vector<std::string>& words) {
   try {
-    return take_flags(app, words, command == nullptr ? FlagsEnd::at_dashes : command->flags_end);
+    return take_flags(flags, words, command == nullptr ? FlagsEnd::at_dashes : command->flags_end);
   } catch (const UnknownFlag& unknown) {
     const std::string missing =
         command == nullptr ? "" : missing_flag(full_name(*command), unknown.name());
@@ -129,14 +122,14 @@ std::vector<std::string> take_flags_of(const Command* command, CLI::App& app,
 }  // namespace
 
 Parsed parse(const std::vector<std::string>& words) {
-  std::vector<std::string> flags = words;
-  const Command* command = take_command(flags);
+  std::vector<std::string> rest = words;
+  const Command* command = take_command(rest);
 
-  FlagSet set(command);
-  auto arguments = take_flags_of(command, set.app(), flags);
-  Parsed result{.global = set.global(),
+  CommandFlags flags(command);
+  auto arguments = take_flags_of(command, flags.set(), rest);
+  Parsed result{.global = flags.global(),
                 .command = command,
-                .action = std::move(set.action()),
+                .action = std::move(flags.action()),
                 .arguments = std::move(arguments)};
   if (command != nullptr && has_children(*command)) result.global.help = true;
   if (command != nullptr && !result.global.help) check_count(*command, result.arguments.size());

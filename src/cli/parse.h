@@ -2,13 +2,13 @@
 // them; with cobra's words when something is wrong, because scripts and people know them.
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "cli/command.h"
+#include "cli/flag_set.h"
 
 namespace limequat::cli {
 
@@ -33,21 +33,22 @@ struct Parsed {
 // arguments.
 [[nodiscard]] Parsed parse(const std::vector<std::string>& words);
 
-// A CLI::App with the global flags and those of `command` (nullptr: none); for help and completion.
-class FlagSet {
+// The global flags and those of `command` (nullptr: none), and where their values go; for parse(),
+// help and completion.
+class CommandFlags {
  public:
-  explicit FlagSet(const Command* command);
-  ~FlagSet();
-  FlagSet(const FlagSet&) = delete;
-  FlagSet& operator=(const FlagSet&) = delete;
+  explicit CommandFlags(const Command* command);
+  CommandFlags(const CommandFlags&) = delete;
+  CommandFlags& operator=(const CommandFlags&) = delete;
 
-  CLI::App& app() { return *app_; }
-  GlobalFlags& global() { return *global_; }
-  Action& action() { return action_; }
+  [[nodiscard]] FlagSet& set() { return set_; }
+  [[nodiscard]] const GlobalFlags& global() const { return global_; }
+  // Refers to what the flags have set, and outlives this.
+  [[nodiscard]] Action& action() { return action_; }
 
  private:
-  std::unique_ptr<CLI::App> app_;
-  std::unique_ptr<GlobalFlags> global_;
+  FlagSet set_;
+  GlobalFlags global_;
   Action action_;
 };
 

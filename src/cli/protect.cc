@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 
 #include "base/error.h"
 #include "base/quote.h"
@@ -36,13 +35,13 @@ int set_protections(Context& context, const std::vector<std::string>& names, boo
 
 }  // namespace
 
-Action define_protect(CLI::App&) {
+Action define_protect(FlagSet&) {
   return [](Context& context, const std::vector<std::string>& names) {
     return set_protections(context, names, true);
   };
 }
 
-Action define_unprotect(CLI::App&) {
+Action define_unprotect(FlagSet&) {
   return [](Context& context, const std::vector<std::string>& names) {
     return set_protections(context, names, false);
   };

@@ -1,10 +1,10 @@
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "cli/command_list.h"
 #include "cli/consent_flow.h"
 #include "cli/context.h"
 #include "cli/edit_machine.h"
+#include "cli/flag_set.h"
 #include "lifecycle/create.h"
 #include "lifecycle/start.h"
 #include "lifecycle/stop.h"
@@ -51,14 +51,14 @@ int restart(Context& context, const std::string& name, const Options& options) {
 
 }  // namespace
 
-Action define_restart(CLI::App& app) {
+Action define_restart(FlagSet& flags) {
   auto options = std::make_shared<Options>();
-  app.add_flag("-f,--force", options->force, "Force stop and restart the instance");
-  app.add_flag("--progress", options->progress, "Show the steps of the boot");
-  add_edit_flags(app, options->edits);
-  add_consent_flags(app, options->consent);
-  app.add_flag("--skip-host-scripts", options->skip_host_scripts,
-               "Run no host scripts this time, also not those of default.yaml");
+  flags.boolean("-f,--force", options->force, "Force stop and restart the instance");
+  flags.boolean("--progress", options->progress, "Show the steps of the boot");
+  add_edit_flags(flags, options->edits);
+  add_consent_flags(flags, options->consent);
+  flags.boolean("--skip-host-scripts", options->skip_host_scripts,
+                "Run no host scripts this time, also not those of default.yaml");
   return [options](Context& context, const std::vector<std::string>& names) {
     return restart(context, names.empty() ? std::string(store::kDefaultInstance) : names[0],
                    *options);

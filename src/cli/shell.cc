@@ -12,8 +12,8 @@
 #include "cli/command_list.h"
 #include "cli/consent_flow.h"
 #include "cli/context.h"
+#include "cli/flag_set.h"
 #include "cli/start_now.h"
-#include "cli/tri_state_flag.h"
 #include "lifecycle/ssh_access.h"
 #include "lifecycle/start.h"
 #include "ssh/environment_filter.h"
@@ -151,17 +151,15 @@ int shell(Context& context, const std::vector<std::string>& arguments, const Opt
 
 }  // namespace
 
-Action define_shell(CLI::App& app) {
+Action define_shell(FlagSet& flags) {
   auto options = std::make_shared<Options>();
-  app.add_option("--instance", options->instance, "Instance name")->group("");
-  app.add_option("--shell", options->shell, "Shell interpreter, e.g. /bin/bash")
-      ->type_name("string");
-  app.add_option("--workdir", options->workdir, "Working directory")->type_name("string");
-  app.add_flag("--reconnect", options->reconnect, "Reconnect to the SSH session");
-  app.add_flag("--preserve-env", options->preserve_env,
-               "Propagate environment variables to the shell");
-  add_tri_state_flag(app, "--start", options->start,
-                     "Start the instance if it is not already running");
+  flags.text("--instance", options->instance, "Instance name").hidden = true;
+  flags.text("--shell", options->shell, "Shell interpreter, e.g. /bin/bash");
+  flags.text("--workdir", options->workdir, "Working directory");
+  flags.boolean("--reconnect", options->reconnect, "Reconnect to the SSH session");
+  flags.boolean("--preserve-env", options->preserve_env,
+                "Propagate environment variables to the shell");
+  flags.boolean("--start", options->start, "Start the instance if it is not already running");
   return [options](Context& context, const std::vector<std::string>& arguments) {
     return shell(context, arguments, *options);
   };

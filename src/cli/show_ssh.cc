@@ -1,12 +1,12 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "base/error.h"
 #include "base/quote.h"
 #include "cli/command_list.h"
 #include "cli/context.h"
+#include "cli/flag_set.h"
 #include "cli/value_output.h"
 #include "lifecycle/ssh_access.h"
 #include "ssh/config_file.h"
@@ -37,10 +37,9 @@ int show_ssh(Context& context, const std::string& name, const Options& options) 
 
 }  // namespace
 
-Action define_show_ssh(CLI::App& app) {
+Action define_show_ssh(FlagSet& flags) {
   auto options = std::make_shared<Options>();
-  app.add_option("-f,--format", options->format, "Format: cmd, args, options, or config")
-      ->type_name("string");
+  flags.text("-f,--format", options->format, "Format: cmd, args, options, or config");
   return [options](Context& context, const std::vector<std::string>& arguments) {
     return show_ssh(context, arguments[0], *options);
   };

@@ -1,6 +1,5 @@
 #include "lifecycle/start.h"
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "base/duration.h"
@@ -9,6 +8,7 @@
 #include "cli/command_list.h"
 #include "cli/context.h"
 #include "cli/edit_machine.h"
+#include "cli/flag_set.h"
 #include "cli/flag_value.h"
 #include "cli/make_machine.h"
 #include "lifecycle/create.h"
@@ -69,15 +69,15 @@ int start(Context& context, const std::string& argument, const Options& options)
 
 }  // namespace
 
-Action define_start(CLI::App& app) {
+Action define_start(FlagSet& flags) {
   auto options = std::make_shared<Options>();
-  add_make_flags(app, options->make);
-  app.add_flag("--foreground", options->foreground, "Run the hostagent in the foreground");
-  app.add_option("--timeout", options->timeout, "Duration to wait for the instance to be running")
-      ->type_name("duration");
-  app.add_flag("--progress", options->progress, "Show the steps of the boot");
-  app.add_flag("--skip-host-scripts", options->skip_host_scripts,
-               "Run no host scripts this time, also not those of default.yaml");
+  add_make_flags(flags, options->make);
+  flags.boolean("--foreground", options->foreground, "Run the hostagent in the foreground");
+  flags.text("--timeout", options->timeout, "Duration to wait for the instance to be running",
+             "duration");
+  flags.boolean("--progress", options->progress, "Show the steps of the boot");
+  flags.boolean("--skip-host-scripts", options->skip_host_scripts,
+                "Run no host scripts this time, also not those of default.yaml");
   return [options](Context& context, const std::vector<std::string>& arguments) {
     return start(context, arguments.empty() ? "" : arguments[0], *options);
   };

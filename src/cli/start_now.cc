@@ -1,11 +1,9 @@
 #include "cli/start_now.h"
 
-#include <CLI/CLI.hpp>
-
 #include "base/error.h"
 #include "base/prompt.h"
 #include "cli/context.h"
-#include "cli/tri_state_flag.h"
+#include "cli/flag_set.h"
 #include "lifecycle/create.h"
 
 namespace limequat::cli {
@@ -19,10 +17,10 @@ bool wants_start(Context& context, const std::optional<bool>& flag) {
   return *answer;
 }
 
-void add_start_after_flags(CLI::App& app, StartAfterFlags& flags, const std::string& start_help) {
-  add_tri_state_flag(app, "--start", flags.start, start_help);
-  app.add_flag("--skip-host-scripts", flags.skip_host_scripts,
-               "Run no host scripts in that start, also not those of default.yaml");
+void add_start_after_flags(FlagSet& set, StartAfterFlags& flags, const std::string& start_help) {
+  set.boolean("--start", flags.start, start_help);
+  set.boolean("--skip-host-scripts", flags.skip_host_scripts,
+              "Run no host scripts in that start, also not those of default.yaml");
 }
 
 void start_if_wanted(Context& context, const store::Instance& instance,

@@ -8,20 +8,17 @@
 #include "lifecycle/start.h"
 #include "store/instance.h"
 
-namespace CLI {
-class App;
-}
-
 namespace limequat::cli {
 
 class Context;
+class FlagSet;
 
 // --start, and --skip-host-scripts for the start that may follow.
 struct StartAfterFlags {
   std::optional<bool> start;
   bool skip_host_scripts = false;
 };
-void add_start_after_flags(CLI::App& app, StartAfterFlags& flags, const std::string& start_help);
+void add_start_after_flags(FlagSet& set, StartAfterFlags& flags, const std::string& start_help);
 
 // `flag`: --start. Without it a terminal's user is asked, with yes as the default.
 [[nodiscard]] bool wants_start(Context& context, const std::optional<bool>& flag);

@@ -1,11 +1,11 @@
 #include "lifecycle/stop.h"
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "base/error.h"
 #include "cli/command_list.h"
 #include "cli/context.h"
+#include "cli/flag_set.h"
 #include "store/names.h"
 
 namespace limequat::cli {
@@ -44,11 +44,11 @@ int stop(Context& context, std::vector<std::string> names, const Options& option
 
 }  // namespace
 
-Action define_stop(CLI::App& app) {
+Action define_stop(FlagSet& flags) {
   auto options = std::make_shared<Options>();
-  app.add_flag("-f,--force", options->force, "Force stop the instance");
-  app.add_flag("--skip-host-scripts", options->skip_host_scripts,
-               "Run no host scripts this time, also not those of default.yaml");
+  flags.boolean("-f,--force", options->force, "Force stop the instance");
+  flags.boolean("--skip-host-scripts", options->skip_host_scripts,
+                "Run no host scripts this time, also not those of default.yaml");
   return [options](Context& context, const std::vector<std::string>& names) {
     return stop(context, names, *options);
   };

@@ -1,12 +1,12 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "base/error.h"
 #include "cli/command_list.h"
 #include "cli/context.h"
+#include "cli/flag_set.h"
 #include "cli/template_fill.h"
 #include "cli/value_output.h"
 #include "gotemplate/yaml_text.h"
@@ -73,12 +73,12 @@ int copy(Context& context, const std::vector<std::string>& words, const Options&
 
 }  // namespace
 
-Action define_template_copy(CLI::App& app) {
+Action define_template_copy(FlagSet& flags) {
   auto options = std::make_shared<Options>();
-  app.add_flag("--embed", options->embed, "Embed external dependencies into template");
-  app.add_flag("--embed-all", options->embed_all, "Embed all dependencies into template");
-  app.add_flag("--fill", options->fill, "Fill defaults");
-  app.add_flag("--verbatim", options->verbatim, "Don't make locators absolute");
+  flags.boolean("--embed", options->embed, "Embed external dependencies into template");
+  flags.boolean("--embed-all", options->embed_all, "Embed all dependencies into template");
+  flags.boolean("--fill", options->fill, "Fill defaults");
+  flags.boolean("--verbatim", options->verbatim, "Don't make locators absolute");
   return [options](Context& context, const std::vector<std::string>& words) {
     return copy(context, words, *options);
   };

@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 
 #include "base/sanitize.h"
 #include "cli/command_list.h"
@@ -7,7 +6,7 @@
 
 namespace limequat::cli {
 
-Action define_template_url(CLI::App&) {
+Action define_template_url(FlagSet&) {
   return [](Context& context, const std::vector<std::string>& words) {
     const auto found = locator::transform_custom_url(words[0], locator::Sources::from_environment(),
                                                      context.logger);

@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 
 #include "cli/command_list.h"
 #include "cli/context.h"
@@ -9,7 +8,7 @@
 namespace limequat::cli {
 
 // What `template copy --fill TEMPLATE | yq EXPR` prints.
-Action define_template_yq(CLI::App&) {
+Action define_template_yq(FlagSet&) {
   return [](Context& context, const std::vector<std::string>& words) {
     const yaml::Expression expression(words[1]);
     const config::Loaded loaded = read_filled(context, words[0]);

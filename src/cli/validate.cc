@@ -1,12 +1,12 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "base/error.h"
 #include "base/quote.h"
 #include "cli/command_list.h"
 #include "cli/context.h"
+#include "cli/flag_set.h"
 #include "cli/host_script_check.h"
 #include "cli/template_fill.h"
 #include "cli/value_output.h"
@@ -52,9 +52,9 @@ int validate(Context& context, const std::vector<std::string>& locators, const O
 
 }  // namespace
 
-Action define_validate(CLI::App& app) {
+Action define_validate(FlagSet& flags) {
   auto options = std::make_shared<Options>();
-  app.add_flag("--fill", options->fill, "Fill defaults");
+  flags.boolean("--fill", options->fill, "Fill defaults");
   return [options](Context& context, const std::vector<std::string>& locators) {
     return validate(context, locators, *options);
   };

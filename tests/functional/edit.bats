@@ -390,3 +390,16 @@ Y
   [ ! -e "$LIMA_HOME/two" ]
   unchanged
 }
+
+@test "H6 edit refuses an unknown variable of a host script, of a machine and of a file" {
+  editor 'printf "\nhostProvision:\n- bash: echo {{.Nope}}\n" >>"$1"'
+  on_terminal "${no_start[@]}" -- edit dev >out 2>&1 && false
+  grep -F "can't evaluate field Nope" out
+  unchanged
+  grep -F '{{.Nope}}' lima.REJECTED.yaml
+  template >t.yaml
+  cp t.yaml t.before
+  on_terminal -- edit ./t.yaml >out 2>&1 && false
+  grep -F "can't evaluate field Nope" out
+  cmp t.yaml t.before
+}

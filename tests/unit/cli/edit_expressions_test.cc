@@ -228,11 +228,11 @@ TEST(EditParams, AreTheKeysOfParam) {
 
 TEST(EditExpressions, AVariantThatNoImageHasIsRefusedWithThoseThatAre) {
   const auto document = yaml::Document::parse(
-      "images:\n- location: a\n  variant: minimal\n- location: b\n- location: c\n  variant: full\n",
+      "images:\n- location: a\n  variant: minimal\n- location: b\n- location: c\n  variant: full\n"
+      "  archVariant: v3\n",
       "x");
   EditTarget some = target();
-  some.variants = image_words(document, "variant");
-  some.arch_variants = image_words(document, "archVariant");
+  some.images = image_traits(document);
   const auto error_with = [&](const EditFlags& flags) -> std::string {
     try {
       (void)edit_expressions(flags, some);
@@ -247,10 +247,14 @@ TEST(EditExpressions, AVariantThatNoImageHasIsRefusedWithThoseThatAre) {
             "(available: `full`, `minimal`)");
   EXPECT_EQ(error_with({.arch_variant = "v9"}),
             "error while processing flag `arch-variant`: none of the images has the archVariant "
-            "`v9` (they have no archVariant)");
+            "`v9` (available: `v3`)");
+  EXPECT_EQ(error_with({.image_variant = "full", .arch_variant = "v3"}), "");
+  EXPECT_EQ(error_with({.image_variant = "minimal", .arch_variant = "v3"}),
+            "error while processing flag `arch-variant`: none of the images of the variant "
+            "`minimal` has the archVariant `v3` (they have no archVariant)");
   EXPECT_EQ(error_with({.set = {".images += []"}, .image_variant = "zz"}), "");
-  EXPECT_EQ(image_words(yaml::Document::parse("images: []\n", "x"), "variant"), std::nullopt);
-  EXPECT_EQ(image_words(yaml::Document::parse("base: b\n", "x"), "variant"), std::nullopt);
+  EXPECT_TRUE(image_traits(yaml::Document::parse("images: []\n", "x")).empty());
+  EXPECT_TRUE(image_traits(yaml::Document::parse("base: b\n", "x")).empty());
 }
 
 }  // namespace

@@ -2,11 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <CLI/CLI.hpp>
 #include <optional>
 
 #include "base/error.h"
-#include "cli/tri_state_flag.h"
 
 namespace limequat::cli {
 namespace {
@@ -15,17 +13,16 @@ using Words = std::vector<std::string>;
 
 struct FlagWords : testing::Test {
   FlagWords() {
-    app.set_help_flag();
-    app.add_option("-f,--format", format);
-    app.add_option("--name", name);
-    app.add_option("--set", sets)->allow_extra_args(false);
-    app.add_flag("-q,--quiet", quiet);
-    app.add_flag("-x,--extra", extra);
-    add_tri_state_flag(app, "--tty", tty, "");
+    flags.text("-f,--format", format, "");
+    flags.text("--name", name, "");
+    flags.list("--set", sets, "");
+    flags.boolean("-q,--quiet", quiet, "");
+    flags.boolean("-x,--extra", extra, "");
+    flags.boolean("--tty", tty, "");
   }
 
   Words read(const Words& words, FlagsEnd end = FlagsEnd::at_dashes) {
-    return take_flags(app, words, end);
+    return take_flags(flags, words, end);
   }
   std::string message(const Words& words) {
     try {
@@ -36,7 +33,7 @@ struct FlagWords : testing::Test {
     return "no error";
   }
 
-  CLI::App app;
+  FlagSet flags;
   std::string format = "table";
   std::optional<std::string> name;
   std::vector<std::string> sets;
@@ -137,7 +134,7 @@ TEST_F(FlagWords, SaysWhatIsWrongInPflagsWords) {
 
 TEST_F(FlagWords, ANumberThatIsNoneNamesTheFlag) {
   int number = 0;
-  app.add_option("--fd", number);
+  flags.number("--fd", number, "");
   EXPECT_EQ(message({"--fd", "three"}),
             "invalid argument \"three\" for \"--fd\" flag: invalid syntax");
 }
