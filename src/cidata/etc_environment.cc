@@ -7,7 +7,7 @@
 namespace limequat::cidata {
 namespace {
 
-std::string quoted(std::string_view value) {
+std::string double_quoted(std::string_view value) {
   constexpr std::string_view kPlain =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789@%_+=:,./-[]";
   if (value.find_first_not_of(kPlain) == value.npos) return std::string(value);
@@ -26,7 +26,7 @@ std::string etc_environment(const Plan& plan, std::vector<std::string>& warnings
       warnings.push_back(
           fmt::format("env {}: a guest reads the value only up to its `#`", name_quote(name)));
     }
-    out += fmt::format("{}={}\n", name, quoted(value));
+    out += fmt::format("{}={}\n", name, double_quoted(value));
   }
   return out + "#LIMA-END\n";
 }

@@ -61,7 +61,7 @@ bool is_plain(std::string_view text) {
   return all_printable(text, "") && !is_reserved_word(text) && !is_number_like(text);
 }
 
-std::string quoted(std::string_view text) {
+std::string double_quoted(std::string_view text) {
   if (is_valid_utf8(text)) return go_quote(text);
   std::string valid;
   for (std::size_t at = 0; at < text.size();) {
@@ -182,7 +182,7 @@ class Writer {
   void write_member(std::string_view key, const Value& value, int indent, bool& on_line) {
     if (!on_line) pad(indent);
     on_line = false;
-    text_.append(is_plain(key) ? std::string(key) : quoted(key)) += ':';
+    text_.append(is_plain(key) ? std::string(key) : double_quoted(key)) += ':';
     write_after(value, indent, " ");
   }
 
@@ -212,7 +212,7 @@ class Writer {
       case Value::Kind::floating:
         return float_text(value.as_double());
       case Value::Kind::string:
-        return is_plain(value.as_string()) ? value.as_string() : quoted(value.as_string());
+        return is_plain(value.as_string()) ? value.as_string() : double_quoted(value.as_string());
       default:
         return "null";
     }
