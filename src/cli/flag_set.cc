@@ -24,7 +24,9 @@ template <class Number>
 Number parse_number(const Flag& flag, const std::string& text) {
   std::string_view digits = text;
   // from_chars(3) knows no plus sign.
-  if (std::is_integral_v<Number> && digits.starts_with('+')) digits.remove_prefix(1);
+  if (std::is_integral_v<Number> && digits.starts_with('+') && !digits.starts_with("+-")) {
+    digits.remove_prefix(1);
+  }
   Number value = 0;
   const char* const end = digits.data() + digits.size();
   const auto [stop, trouble] = std::from_chars(digits.data(), end, value);

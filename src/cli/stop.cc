@@ -1,8 +1,11 @@
 #include "lifecycle/stop.h"
 
+#include <fmt/format.h>
+
 #include <memory>
 
 #include "base/error.h"
+#include "base/quote.h"
 #include "cli/command_list.h"
 #include "cli/context.h"
 #include "cli/flag_set.h"
@@ -35,7 +38,10 @@ int stop(Context& context, std::vector<std::string> names, const Options& option
     try {
       stop_one(context, name, options);
     } catch (const Error& error) {  // the others are stopped all the same
-      errors += (errors.empty() ? "" : "\n") + error.message();
+      // Upstream's words do not say which one.
+      const std::string which =
+          names.size() == 1 ? "" : fmt::format("failed to stop instance {}: ", name_quote(name));
+      errors += (errors.empty() ? "" : "\n") + which + error.message();
     }
   }
   if (!errors.empty()) throw Error(errors);

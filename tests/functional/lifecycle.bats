@@ -181,6 +181,17 @@ create_at_once() {
   assert_output --partial 'expected status `Running`, got `Stopped` (maybe use `limactl stop -f`?)'
 }
 
+@test "stop of several stops all it can and names those it cannot" {
+  create_machine dev
+  create_machine other
+  limactl start other
+  run limactl stop dev nosuch other
+  assert_failure 1
+  assert_output --partial 'failed to stop instance `dev`: expected status `Running`, got `Stopped`'
+  assert_output --partial 'failed to stop instance `nosuch`: '
+  [ "$(status_of other)" = Stopped ]
+}
+
 @test "delete of a running machine needs force" {
   create_machine dev
   limactl start dev
