@@ -59,6 +59,27 @@ for_random_moments() {
 
 @test "kill -9 of limactl start at ten random moments" { for_random_moments start; }
 
+@test "Ctrl-C at ten random moments of a start" {
+  local moment code
+  for moment in $(shuf -i 1-900 -n 10); do
+    echo "Ctrl-C after $moment ms"
+    FAKE_QEMU_STEP_MS=100 interruptible "$LIMACTL" --tty=false start dev >"$TEST_HOME/out" 2>&1 3>&- &
+    local start=$!
+    sleep "$(printf '0.%03d' "$moment")"
+    kill -INT "$start" 2>/dev/null || true
+    code=0
+    wait "$start" || code=$?
+    # It said READY, or nothing of the machine is left running.
+    if [ "$code" -eq 0 ]; then
+      grep READY "$TEST_HOME/out"
+      limactl stop dev
+    fi
+    [ "$(status_of dev)" = Stopped ]
+    run processes_left
+    assert_output ''
+  done
+}
+
 @test "stop -f at any moment of a start leaves nothing that runs unknown" {
   local moment
   for moment in $(shuf -i 1-250 -n 25); do

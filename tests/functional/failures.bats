@@ -219,6 +219,48 @@ Y
   assert_output ''
 }
 
+@test "Ctrl-C while the image is downloaded ends it; the next start goes on from there" {
+  # Stops in the middle of the first answer; knows ranges, and tells what it was asked for.
+  python3 - "$TEST_HOME/image.raw" >"$TEST_HOME/server" 2>/dev/null <<'P' 3>&- &
+import http.server, sys, time
+data = open(sys.argv[1], "rb").read()
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_HEAD(self): self.answer(False)
+    def do_GET(self): self.answer(True)
+    def answer(self, body):
+        wanted = self.headers.get("Range")
+        first = int(wanted.split("=")[1].split("-")[0]) if wanted else 0
+        self.send_response(206 if wanted else 200)
+        self.send_header("Content-Length", str(len(data) - first))
+        self.send_header("ETag", '"one"')
+        if wanted: self.send_header("Content-Range", f"bytes {first}-{len(data) - 1}/{len(data)}")
+        self.end_headers()
+        if not body: return
+        print("from", first, flush=True)
+        if first == 0:
+            self.wfile.write(data[:300000]); self.wfile.flush(); time.sleep(600)
+        self.wfile.write(data[first:])
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+print(server.server_address[1], flush=True)
+server.serve_forever()
+P
+  server=$!
+  wait_until 'the web server' test -s "$TEST_HOME/server"
+  template | elsewhere "http://127.0.0.1:$(head -n1 "$TEST_HOME/server")/image.raw" >"$TEST_HOME/t.yaml"
+  interruptible "$LIMACTL" --tty=false create --name=dev "$TEST_HOME/t.yaml" >"$TEST_HOME/out" 2>&1 3>&- &
+  create=$!
+  some_came() { [ -n "$(find "$XDG_CACHE_HOME" -type f -size +200k)" ]; }
+  wait_until 'a part of the image' some_came
+  kill -INT "$create"
+  code=0; wait "$create" || code=$?
+  [ "$code" -eq 130 ]
+  [ "$(status_of dev)" = Stopped ]
+  run limactl start dev
+  kill "$server"
+  assert_success
+  [ "$(grep -c '^from [1-9]' "$TEST_HOME/server")" -eq 1 ]
+}
+
 @test "the port is taken by somebody else" {
   create_machine dev - <<'Y'
 ssh:

@@ -79,5 +79,13 @@ wait_until() {
   done
 }
 
+# interruptible PROGRAM ARGUMENT… &: as a person would have started it. What a shell starts in the background
+# ignores SIGINT (POSIX.1, 2.11).
+interruptible() {
+  exec python3 -c 'import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execv(sys.argv[1], sys.argv[1:])' "$@"
+}
+
 # Processes that belong to this test.
 processes_left() { pgrep -f -- "$TEST_HOME" | grep -vx -e $$ -e "$BASHPID" || true; }
