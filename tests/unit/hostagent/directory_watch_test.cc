@@ -41,12 +41,13 @@ TEST(WaitForFileTest, OneThatIsThereIsNotWaitedFor) {
 TEST(WaitForFileTest, OthersAreNotTakenForIt) {
   const TemporaryDirectory folder("limequat-watch");
   bool there = false;
+  // Outlives the coroutine that starts it.
+  const auto wait = [&]() -> asio::awaitable<void> {
+    co_await wait_for_file(folder.path(), "wanted");
+    EXPECT_TRUE(there);
+  };
   run_coroutine([&]() -> asio::awaitable<void> {
     const auto executor = co_await asio::this_coro::executor;
-    const auto wait = [&]() -> asio::awaitable<void> {
-      co_await wait_for_file(folder.path(), "wanted");
-      EXPECT_TRUE(there);
-    };
     asio::co_spawn(executor, wait(), [](const std::exception_ptr& error) { EXPECT_FALSE(error); });
     DirectoryWatch watch(executor, folder.path());
     touch(folder.path() / "other");
