@@ -14,9 +14,8 @@
 #include "gotemplate/json.h"
 #include "gotemplate/yaml_text.h"
 
+namespace limequat {
 namespace {
-
-using namespace limequat;
 
 const config::InstanceContext kInstance = {
     .name = "bench", .dir = "/lima/bench", .lima_home = "/lima"};
@@ -61,7 +60,7 @@ constexpr const char* kDefaultYaml = "mounts: [{location: /tmp/x}]\nenv: {A: b}\
 
 void load_and_validate(benchmark::State& state, const std::string& text) {
   const config::Loader loader(facts(), config::LayerText{.path = "/d.yaml", .text = kDefaultYaml});
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     const auto loaded = loader.load({.path = "/lima/bench/lima.yaml", .text = text}, kInstance);
     benchmark::DoNotOptimize(config::validate(loaded.machine, {}));
   }
@@ -74,17 +73,19 @@ void heavy(benchmark::State& state) { load_and_validate(state, heavy_template())
 void fill(benchmark::State& state) {
   const config::Loader loader(facts());
   const auto loaded = loader.load({.path = "/l.yaml", .text = heavy_template()}, kInstance);
-  for (auto _ : state) benchmark::DoNotOptimize(gotemplate::to_yaml(loaded.machine.value));
+  for ([[maybe_unused]] auto _ : state)
+    benchmark::DoNotOptimize(gotemplate::to_yaml(loaded.machine.value));
 }
 
 void show_as_json(benchmark::State& state) {
   const config::Loader loader(facts());
   const auto loaded = loader.load({.path = "/l.yaml", .text = heavy_template()}, kInstance);
-  for (auto _ : state) benchmark::DoNotOptimize(gotemplate::to_json(loaded.machine.value));
+  for ([[maybe_unused]] auto _ : state)
+    benchmark::DoNotOptimize(gotemplate::to_json(loaded.machine.value));
 }
 
 void schema(benchmark::State& state) {
-  for (auto _ : state) benchmark::DoNotOptimize(config::json_schema());
+  for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(config::json_schema());
 }
 
 BENCHMARK(shipped)->Unit(benchmark::kMicrosecond);
@@ -94,5 +95,6 @@ BENCHMARK(show_as_json)->Unit(benchmark::kMicrosecond);
 BENCHMARK(schema)->Unit(benchmark::kMicrosecond);
 
 }  // namespace
+}  // namespace limequat
 
 BENCHMARK_MAIN();

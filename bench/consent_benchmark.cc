@@ -11,9 +11,8 @@
 #include "base/file.h"
 #include "hostprovision/consent.h"
 
+namespace limequat {
 namespace {
-
-using namespace limequat;
 
 std::vector<config::HostScript> scripts(int count) {
   std::vector<config::HostScript> all;
@@ -45,7 +44,7 @@ void allowed_scripts(benchmark::State& state) {
                    digests);
     }
   });
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     const auto permission = hostprovision::load_consent(folder, instance, "dev", all).permission();
     for (const auto& script : all) {
       if (!permission(script).allowed) state.SkipWithError("an allowed script is off");
@@ -55,5 +54,6 @@ void allowed_scripts(benchmark::State& state) {
 BENCHMARK(allowed_scripts)->Arg(1)->Arg(100)->Unit(benchmark::kMillisecond);
 
 }  // namespace
+}  // namespace limequat
 
 BENCHMARK_MAIN();
