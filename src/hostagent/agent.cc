@@ -278,7 +278,7 @@ class Agent {
     co_return co_await scripts_.post_stop(reason_, std::move(interruption));
   }
 
-  [[noreturn]] void throw_interrupted() { throw Error("the start was interrupted"); }
+  [[noreturn]] void throw_interrupted() { throw Error(std::string(lifecycle::kStartInterrupted)); }
 
   asio::awaitable<void> shut_down() {
     if (link_) co_await link_->close();

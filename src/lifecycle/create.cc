@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -11,6 +12,7 @@
 #include "base/version.h"
 #include "config/validate.h"
 #include "lifecycle/draft.h"
+#include "lifecycle/seed_check.h"
 #include "store/marks.h"
 #include "store/names.h"
 #include "store/networks_file.h"
@@ -34,6 +36,17 @@ void load_and_check(const CreateInput& input, const store::Home& home, const con
   require_valid_config(loaded.machine, home, logger, ConfigUse::make);
 }
 
+// The words that `start` ends with are a template, which inspect() renders.
+void require_message(const config::Machine& machine, const store::Home& home) {
+  const std::string name = "sample";
+  store::Instance instance{.name = name,
+                           .hostname = store::hostname_for(name),
+                           .status = store::Status::stopped,
+                           .dir = home.instance(name).directory()};
+  instance.config = std::make_shared<const config::Machine>(machine);
+  with_context("field `message`", [&] { (void)store::render_message(instance, home); });
+}
+
 }  // namespace
 
 void log_problems(const std::vector<config::Problem>& problems, Logger& logger) {
@@ -53,6 +66,11 @@ void require_valid_config(const config::Machine& machine, const store::Home& hom
   }
   const auto warnings = config::require_valid(machine, options);
   log_problems(warnings, logger);
+  require_message(machine, home);
+  if (use == ConfigUse::make || (use == ConfigUse::look && machine.os == config::Os::linux)) {
+    require_seed(machine);
+  }
+  if (use == ConfigUse::make) require_ca_certs(machine);
 }
 
 Created create_instance(const CreateInput& input, const store::Home& home,

@@ -31,8 +31,9 @@ enum class ConfigUse {
   make,   // a machine of this host, also one that is changed
   start,  // the same, whose warnings were told before
 };
-// The rules that a configuration must meet: errors are thrown together, warnings logged. Reads
-// networks.yaml, which is made when there is none, only for a machine that names a network.
+// The rules that a configuration must meet: errors are thrown together, warnings logged; then that
+// its message can be rendered and its seed be made (seed_check.h; a start makes the real one).
+// Reads networks.yaml, which is made when there is none, only for a machine that names a network.
 void require_valid_config(const config::Machine& machine, const store::Home& home, Logger& logger,
                           ConfigUse use);
 

@@ -234,13 +234,18 @@ class Start {
     clean_up();
   }
 
+  // Our agent is gone.
   void clean_up() {
     const store::InstanceFiles files = instance_.files();
-    store::agent_pid_file(files).remove_stale();
-    const Killed killed = kill_machine(instance_, logger_);
-    // Somebody else who has it cleans up after us, or starts the machine again.
+    // Who has it cleans up after us, or starts the machine again.
     const auto lock = store::InstanceLock::try_acquire(files);
-    if (killed.driver && lock) remove_temporary_files(instance_, *lock, logger_);
+    if (!lock) return;
+    const store::PidFile agent = store::agent_pid_file(files);
+    agent.remove_stale();
+    // Another start has been faster, and its machine is ready.
+    if (agent.running_or_recorded()) return;
+    const Killed killed = kill_machine(instance_, logger_);
+    if (killed.driver) remove_temporary_files(instance_, *lock, logger_);
   }
 
   // Of a machine that is ready only the scripts are ended; it keeps running.

@@ -97,7 +97,10 @@ class StopWatch {
     const store::AgentStatus& status = event.status;
     if (status.host_provision) on_script(*status.host_provision);
     if (!status.stop_refused.empty()) refusal_ = status.stop_refused;
-    if (status.exiting) errors_ = status.errors;
+    if (status.exiting) {
+      errors_ = status.errors;
+      std::erase(errors_, kStartInterrupted);
+    }
     return refusal_.has_value();
   }
 
@@ -173,7 +176,11 @@ void stop_agent(const CommandContext& context, const ProcessHandle& agent,
     agent.signal(kStopSignal);
     return false;
   };
-  input.on_log_line = [&](std::string_view line) { relay_agent_log_line(logger, line, begin); };
+  input.on_log_line = [&](std::string_view line) {
+    const auto record = parse_agent_log_line(line);
+    if (record && record->message == kStartInterrupted) return;  // by us
+    relay_agent_log_line(logger, line, begin);
+  };
   input.on_event = [&](const store::AgentEvent& event) { return watch.hear(event); };
   const FollowEnd end = follow_agent(input);
   context.progress.finish();
@@ -237,8 +244,11 @@ void stop_gracefully(const CommandContext& context, const StopOptions& options) 
     throw Error(fmt::format("expected status {}, got {} (maybe use `limactl stop -f`?)",
                             name_quote("Running"), name_quote(to_string(instance.status))));
   }
-  const auto lock = store::InstanceLock::acquire(files, instance.name);
   const auto agent = ProcessHandle::open(*instance.host_agent);
+  // The host agent of a machine that is not ready yet has the lock itself: the start ends with it.
+  const bool starts = store::has_lock(instance.host_agent->pid, files);
+  std::optional<store::InstanceLock> lock;
+  if (!starts) lock = store::InstanceLock::acquire(files, instance.name);
   if (agent) stop_agent(context, *agent, options);
   if (instance.driver) {
     const auto driver = ProcessHandle::open(*instance.driver);

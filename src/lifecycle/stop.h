@@ -15,6 +15,8 @@ namespace limequat::lifecycle {
 
 // What the host agent hears (hostagent/agent.h acts on it).
 inline constexpr int kStopSignal = SIGINT;  // as upstream's
+// What the host agent calls a stop before the machine was ready, in its events.
+inline constexpr std::string_view kStartInterrupted = "the start was interrupted";
 inline constexpr int kEndPostStartSignal = SIGUSR1;
 inline constexpr int kStopWithoutScriptsSignal = SIGUSR2;
 

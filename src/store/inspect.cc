@@ -62,7 +62,7 @@ class Inspection {
     if (instance_.config) {
       find_ssh_port();
       decide_status();
-      render_message();
+      set_message();
     }
     return std::move(instance_);
   }
@@ -178,21 +178,12 @@ class Inspection {
     }
   }
 
-  void render_message() {
-    const std::string& text = instance_.config->message;
-    instance_.message = text;
-    if (text.find("{{") != std::string::npos) {
-      try {
-        const auto parsed =
-            gotemplate::Template::parse("format", text, gotemplate::list_functions());
-        instance_.message.clear();
-        instance_.message = parsed.render(instance_value(instance_, home_));
-      } catch (const Error& error) {
-        instance_.message.clear();
-        broken(fmt::format("cannot execute template {}: {}", name_quote(text), error.message()));
-      }
+  void set_message() {
+    try {
+      instance_.message = render_message(instance_, home_);
+    } catch (const Error& error) {
+      broken(error.message());
     }
-    if (instance_.message.ends_with('\n')) instance_.message.pop_back();
   }
 
   const Home& home_;
@@ -207,6 +198,20 @@ bool has_been_prepared(const InstanceFiles& files) {
   return std::any_of(kSignsOfStart.begin(), kSignsOfStart.end(), [&](std::string_view sign) {
     return limequat::exists(files.directory() / sign);
   });
+}
+
+std::string render_message(const Instance& instance, const Home& home) {
+  std::string text = instance.config->message;
+  if (text.find("{{") != std::string::npos) {
+    try {
+      const auto parsed = gotemplate::Template::parse("format", text, gotemplate::list_functions());
+      text = parsed.render(instance_value(instance, home));
+    } catch (const Error& error) {
+      throw Error(fmt::format("cannot execute template {}: {}", name_quote(text), error.message()));
+    }
+  }
+  if (text.ends_with('\n')) text.pop_back();
+  return text;
 }
 
 std::optional<Instance> inspect(const Home& home, std::string_view name,

@@ -73,10 +73,8 @@ InstanceLock InstanceLock::acquire(const InstanceFiles& files, std::string_view 
 std::string holder_words(const InstanceFiles& files) {
   constexpr std::string_view kSomebody = "another process";
   const auto holder = lock_holder(files);
-  if (!holder) return std::string(kSomebody);
-  return fmt::format("{} (process {})",
-                     holder->command.empty() ? kSomebody : name_quote(holder->command),
-                     holder->pid);
+  if (!holder || holder->command.empty()) return std::string(kSomebody);
+  return fmt::format("{} (process {})", name_quote(holder->command), holder->pid);
 }
 
 std::optional<int> own_host_script(const InstanceFiles& files) {

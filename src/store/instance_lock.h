@@ -47,8 +47,11 @@ struct LockHolder {
   pid_t pid = -1;
   std::string command;  // its command line, sanitised; "" when it cannot be read
 };
-// Who took the lock, as far as the kernel tells. For messages only.
+// Who took the lock, as far as the kernel tells: it may have handed it on and be gone. For messages
+// only.
 [[nodiscard]] std::optional<LockHolder> lock_holder(const InstanceFiles& files);
+// Whether that process has the lock, by itself or handed over. False when it cannot be known.
+[[nodiscard]] bool has_lock(pid_t process, const InstanceFiles& files);
 // "`limactl start dev` (process 42)", or "another process".
 [[nodiscard]] std::string holder_words(const InstanceFiles& files);
 

@@ -70,4 +70,24 @@ std::optional<LockHolder> lock_holder(const InstanceFiles& files) {
   return found;
 }
 
+bool has_lock(pid_t process, const InstanceFiles& files) {
+  struct stat folder {};
+  if (::stat(files.directory().c_str(), &folder) != 0) return false;
+  std::error_code trouble;
+  const Path descriptors = fmt::format("/proc/{}/fd", process);
+  for (std::filesystem::directory_iterator entry(descriptors, trouble), end;
+       !trouble && entry != end; entry.increment(trouble)) {
+    struct stat open {};
+    if (::stat(entry->path().c_str(), &open) != 0 || open.st_dev != folder.st_dev ||
+        open.st_ino != folder.st_ino) {
+      continue;
+    }
+    // proc(5), fdinfo: a line "lock:\t1: FLOCK …" for each lock of this open file.
+    const Path info = fmt::format("/proc/{}/fdinfo/{}", process, entry->path().filename().string());
+    const auto text = read_file_if_exists(info, 1u << 16);
+    if (text && text->find("FLOCK") != std::string::npos) return true;
+  }
+  return false;
+}
+
 }  // namespace limequat::store

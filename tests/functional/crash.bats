@@ -80,6 +80,28 @@ for_random_moments() {
   done
 }
 
+@test "a start whose machine was stopped and started by others leaves the new one alone" {
+  local moment
+  running() { [ "$(status_of dev)" = Running ]; }
+  for moment in 1 2 3 4 5; do
+    FAKE_QEMU_STEP_MS=200 "$LIMACTL" --tty=false start dev >"$TEST_HOME/out" 2>&1 3>&- &
+    local start=$!
+    wait_until 'QEMU to run' running
+    if [ $((moment % 2)) -eq 0 ]; then
+      limactl restart -f dev
+    else
+      limactl stop -f dev
+      limactl start dev
+    fi
+    wait "$start" && false
+    cat "$TEST_HOME/out"
+    running
+    limactl stop dev
+    run processes_left
+    assert_output ''
+  done
+}
+
 @test "stop -f at any moment of a start leaves nothing that runs unknown" {
   local moment
   for moment in $(shuf -i 1-250 -n 25); do

@@ -193,6 +193,38 @@ Y
   [ "$(status_of dev)" = Stopped ]
 }
 
+@test "what no start could use is told by validate and create, and nothing is made" {
+  # FIELD WORDS YAML
+  refused() {
+    template - <<<"$3" >"$TEST_HOME/t.yaml"
+    for command in validate 'create --name=dev'; do
+      # shellcheck disable=SC2086
+      run limactl $command "$TEST_HOME/t.yaml"
+      assert_failure 1
+      assert_output --partial "field \`$1"
+      assert_output --partial "$2"
+    done
+    [ ! -e "$LIMA_HOME/dev" ]
+  }
+  refused user.name 'must not be `root`' 'user: {name: root}'
+  refused user.uid 'must not be 0' 'user: {uid: 0}'
+  refused user.comment ':' 'user: {comment: "a:b"}'
+  refused env 'A B' 'env: {"A B": x}'
+  refused env.A 'line break' 'env: {A: "x\ny"}'
+  refused message "can't evaluate field Nope" 'message: "{{.Nope}}"'
+  template - <<<'caCerts: {files: [/nosuch.pem]}' >"$TEST_HOME/t.yaml"
+  limactl validate "$TEST_HOME/t.yaml"
+  run limactl create --name=dev "$TEST_HOME/t.yaml"
+  assert_failure 1
+  assert_output --partial 'field `caCerts.files[0]`'
+  assert_output --partial /nosuch.pem
+  [ ! -e "$LIMA_HOME/dev" ]
+  create_machine dev
+  run limactl edit dev --set '.user.name = "root"'
+  assert_failure 1
+  assert_output --partial 'field `user.name` must not be `root`'
+}
+
 @test "LIMA_HOME that is a file is told as such" {
   touch "$TEST_HOME/file"
   for command in 'list' 'create --name=dev template:default' 'stop' 'delete dev' 'info'; do

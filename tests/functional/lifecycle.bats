@@ -338,11 +338,44 @@ P
   assert_failure 1
   run limactl edit dev --cpus 2
   assert_failure 1
+  # Only the agent has the lock, and it is the one to be told.
   run limactl stop dev
-  assert_failure 1
-  assert_output --partial 'instance `dev` is being changed by'
-  kill -INT "$start"
+  assert_success
+  assert_output --partial 'Sending SIGINT to hostagent process'
   wait "$start" || true
+  run processes_left
+  assert_output ''
+  [ "$(status_of dev)" = Stopped ]
+}
+
+@test "stop ends a start that waits, and what a start without patience left booting" {
+  create_machine dev
+  running() { [ "$(status_of dev)" = Running ]; }
+  FAKE_QEMU_BOOT=never "$LIMACTL" --tty=false start dev >"$TEST_HOME/out" 2>&1 3>&- &
+  local start=$! code=0
+  wait_until 'QEMU to run' running
+  run limactl stop dev
+  assert_success
+  assert_output --partial 'The instance `dev` has shut down'
+  refute_output --partial interrupted
+  wait "$start" || code=$?
+  [ "$code" -eq 1 ]
+  grep 'the start was interrupted' "$TEST_HOME/out"
+  # Its start is over, by its time limit or by kill -9; the agent goes on.
+  FAKE_QEMU_BOOT=never run limactl start --timeout=1s dev
+  assert_failure 1
+  assert_output --partial 'goes on booting'
+  run limactl stop dev
+  assert_success
+  FAKE_QEMU_BOOT=never "$LIMACTL" --tty=false start dev >/dev/null 2>&1 3>&- &
+  start=$!
+  wait_until 'QEMU to run' running
+  kill -9 "$start"
+  wait "$start" || true
+  run limactl restart dev
+  assert_success
+  assert_output --partial READY
+  limactl stop dev
   run processes_left
   assert_output ''
 }

@@ -66,6 +66,24 @@ TEST_F(InstanceLockTest, stays_as_long_as_a_copy_lives) {
   EXPECT_FALSE(InstanceLock::try_acquire(files_).has_value());
 }
 
+TEST_F(InstanceLockTest, tells_who_has_it_also_after_it_was_handed_on) {
+  EXPECT_FALSE(has_lock(::getpid(), files_));
+  auto lock = InstanceLock::try_acquire(files_);
+  EXPECT_TRUE(has_lock(::getpid(), files_));
+  const UniqueFd only_open = open_file(files_.directory(), O_RDONLY | O_DIRECTORY);
+  Child with = spawn({.argv = {"sh", "-c", "read forever"},
+                      .standard_input = ProcessSpec::ToPipe{},
+                      .extra_fds = {{3, lock->fd()}}});
+  Child without = spawn({.argv = {"sh", "-c", "read forever"},
+                         .standard_input = ProcessSpec::ToPipe{},
+                         .extra_fds = {{3, only_open.get()}}});
+  lock.reset();
+  EXPECT_FALSE(has_lock(::getpid(), files_));
+  EXPECT_TRUE(has_lock(with.pid(), files_));
+  EXPECT_FALSE(has_lock(without.pid(), files_));
+  EXPECT_FALSE(has_lock(-1, files_));
+}
+
 TEST_F(InstanceLockTest, a_child_with_the_descriptor_keeps_it) {
   auto lock = InstanceLock::try_acquire(files_);
   Child child = spawn({.argv = {"sh", "-c", "read forever"},
