@@ -176,6 +176,29 @@ unchanged() { cmp before.yaml "$YAML"; }
   [ ! -e lima.REJECTED.yaml ]
 }
 
+@test "create: a name that is taken is told before the menu" {
+  template >t.yaml
+  run on_terminal -- create --name=dev t.yaml
+  assert_failure 1
+  assert_output --partial 'instance `dev` already exists'
+  refute_output --partial 'Proceed with'
+  run on_terminal -- start --name=dev ./t.yaml
+  assert_failure 1
+  assert_output --partial 'instance `dev` already exists'
+  refute_output --partial 'Proceed with'
+  [ ! -e lima.REJECTED.yaml ]
+}
+
+@test "create: somebody else takes the name while the editor is open" {
+  template >t.yaml
+  editor "sed -i 's/^cpus: 1/cpus: 7/' \"\$1\"; '$LIMACTL' --tty=false create --name=two t.yaml"
+  run on_terminal --expect 'Proceed with' --send '\x1b[B\r' -- create --name=two t.yaml
+  assert_failure 1
+  assert_output --partial 'nothing was made, saved the buffer as `lima.REJECTED.yaml`: instance `two` already exists'
+  [ "$(cat lima.REJECTED.yaml)" = "$(sed 's/^cpus: 1/cpus: 7/' t.yaml)" ]
+  cmp t.yaml "$LIMA_HOME/two/lima.yaml"
+}
+
 @test "edit: invalid text of the editor is saved, the machine's stays" {
   for change in 's,^cpus: 1,cpus: [,' 's,^cpus: 1,cpus: many,' 's,^disk: .*,disk: 1MiB,'; do
     rm -f lima.REJECTED.yaml
