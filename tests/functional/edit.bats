@@ -345,6 +345,18 @@ cpus: 3' ]
   [ "$(limactl list --format '{{.CPUs}} {{.Message}}' two)" = '3 other' ]
 }
 
+@test "create: the menu shown again does not apply the flags again" {
+  template >t.yaml
+  run on_terminal \
+    --expect 'Proceed with' --send '\x1b[B\x1b[B\r' --expect 'Choose a template' --send '\x03' \
+    --expect 'Proceed with' --send '\r' \
+    -- create --name=two --mount /srv --port-forward 8080:80 --set '.cpus += 1' t.yaml
+  assert_success
+  limactl create --name=three --mount /srv --port-forward 8080:80 --set '.cpus += 1' t.yaml
+  cmp "$LIMA_HOME/three/lima.yaml" "$LIMA_HOME/two/lima.yaml"
+  [ "$(limactl list --format '{{.CPUs}} {{len .Config.Mounts}}' two)" = '2 1' ]
+}
+
 @test "create: the editor's text is embedded" {
   template >base.yaml
   template >t.yaml
