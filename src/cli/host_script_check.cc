@@ -238,14 +238,20 @@ std::vector<config::Problem> unknown_variables(const std::vector<HostScript>& sc
 }
 
 void require_known_variables(const store::Home& home, const config::Machine& machine,
-                             const std::string& name) {
-  if (machine.host_provision.empty()) return;
+                             const std::string& name, ScriptsOf which) {
+  std::vector<HostScript> scripts = machine.host_provision;
+  if (which == ScriptsOf::lima_yaml) {
+    std::erase_if(scripts, [](const HostScript& script) {
+      return script.origin != config::ScriptOrigin::machine;
+    });
+  }
+  if (scripts.empty()) return;
   store::Instance instance{.name = name,
                            .hostname = store::hostname_for(name),
                            .status = store::Status::stopped,
                            .dir = home.instance(name).directory()};
   instance.config = std::make_shared<const config::Machine>(machine);
-  auto problems = unknown_variables(machine.host_provision, store::instance_value(instance, home));
+  auto problems = unknown_variables(scripts, store::instance_value(instance, home));
   if (!problems.empty()) throw config::ConfigError(std::move(problems));
 }
 

@@ -33,9 +33,13 @@ struct ScriptFinding {
 // `instance` need not exist; entries that are invalid are left to validate().
 [[nodiscard]] std::vector<config::Problem> unknown_variables(
     const std::vector<config::HostScript>& scripts, const gotemplate::Value& instance);
+enum class ScriptsOf {
+  every_file,
+  lima_yaml,  // not those of default.yaml: for an edit, which does not change them
+};
 // Throws config::ConfigError with them. `name`: of the machine that would be made.
 void require_known_variables(const store::Home& home, const config::Machine& machine,
-                             const std::string& name);
+                             const std::string& name, ScriptsOf which = ScriptsOf::every_file);
 
 // Where the text of a script stands in a file.
 struct ScriptLines {

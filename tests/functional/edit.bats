@@ -438,3 +438,18 @@ Y
   grep -F "can't evaluate field Nope" out
   cmp t.yaml t.before
 }
+
+@test "H6 edit is not held up by an unknown variable of default.yaml; create is" {
+  default_yaml <<<'hostProvision: [{bash: "echo {{.Nope}}"}]'
+  run limactl edit dev --cpus 2
+  assert_success
+  [ "$(cat "$YAML")" = "$(sed 's/^cpus: 1 /cpus: 2 /' before.yaml)" ]
+  template >t.yaml
+  run limactl edit ./t.yaml --cpus 2
+  assert_success
+  grep -q '^cpus: 2$' t.yaml
+  [ ! -e lima.REJECTED.yaml ]
+  run limactl create --name=two t.yaml
+  assert_failure 1
+  assert_output --partial "can't evaluate field Nope"
+}
