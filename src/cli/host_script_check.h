@@ -28,9 +28,10 @@ struct ScriptFinding {
 [[nodiscard]] std::vector<ScriptFinding> check_script(const config::HostScript& script,
                                                       const hostprovision::PlanInput& input);
 
-// Variables that the `shell` and `script` of these entries name and that there are not: H6 without
-// anything else that could go wrong when they run. For `validate` and before a machine is made:
-// `instance` need not exist; entries that are invalid are left to validate().
+// Variables and templates ({{template "x"}}) that the `shell` and `script` of these entries name
+// and that there are not: H6 without anything else that could go wrong when they run. For
+// `validate` and before a machine is made: `instance` need not exist; entries that are invalid are
+// left to validate().
 [[nodiscard]] std::vector<config::Problem> unknown_variables(
     const std::vector<config::HostScript>& scripts, const gotemplate::Value& instance);
 enum class ScriptsOf {
