@@ -47,11 +47,31 @@ std::optional<Key> key_of_control(char c) {
   }
 }
 
+// True when more bytes may make it a code point.
+bool is_incomplete(std::string_view text, const Rune& rune) {
+  const auto first = static_cast<unsigned char>(text.front());
+  return !rune.valid && text.size() < 4 && first >= 0xC2 && first <= 0xF4;
+}
+
+// ESC and another key in one burst: that key with Alt (xterm, ctlseqs: "metaSendsEscape"). We use
+// one, which erases a word in every shell; the others must not end a prompt. Returns the bytes it
+// takes, 0 while it is not complete.
+std::size_t take_alt(std::string_view text, std::vector<KeyPress>& keys) {
+  const std::string_view rest = text.substr(1);
+  // Another ESC may begin a sequence; what ends a prompt ends it with Alt, too.
+  if (rest.front() == kEscape) return 1;
+  const auto key = key_of_control(rest.front());
+  if (key && cancels(*key)) return 1;
+  if (key == Key::backspace) keys.push_back({Key::erase_word, {}});
+  const Rune rune = decode_rune(rest);
+  return is_incomplete(rest, rune) ? 0 : 1 + rune.size;
+}
+
 // Length of the escape sequence that `text` begins with; 0 while it is not complete.
 std::size_t sequence_length(std::string_view text) {
   if (text.size() < 2) return 0;
   if (text[1] == 'O') return text.size() < 3 ? 0 : 3;
-  if (text[1] != '[') return 1;  // ESC, then another key
+  if (text[1] != '[') return 1;  // no sequence: take_alt
   // ECMA-48 §5.4: parameters and intermediates 0x20–0x3F, then one final byte 0x40–0x7E.
   for (std::size_t i = 2; i < text.size() && i < kLongestSequence; ++i) {
     if (text[i] >= 0x40 && text[i] <= 0x7E) return i + 1;
@@ -72,7 +92,8 @@ std::vector<KeyPress> KeyReader::feed(std::string_view bytes) {
       used = sequence_length(rest);
       if (used == 0) break;
       if (used == 1) {
-        keys.push_back({Key::escape, {}});
+        used = take_alt(rest, keys);
+        if (used == 0) break;
       } else if (const auto key = key_of_sequence(rest.substr(2, used - 2))) {
         keys.push_back({*key, {}});
       }
@@ -80,11 +101,7 @@ std::vector<KeyPress> KeyReader::feed(std::string_view bytes) {
       keys.push_back({*key, {}});
     } else if (static_cast<unsigned char>(rest.front()) >= 0x20) {
       const Rune rune = decode_rune(rest);
-      // A code point may still be on its way.
-      if (!rune.valid && rest.size() < 4 && static_cast<unsigned char>(rest.front()) >= 0xC2 &&
-          static_cast<unsigned char>(rest.front()) <= 0xF4) {
-        break;
-      }
+      if (is_incomplete(rest, rune)) break;
       used = rune.size;
       if (rune.valid && is_printable(rune.value)) {
         keys.push_back({Key::text, std::string(rest.substr(0, used))});
@@ -98,7 +115,7 @@ std::vector<KeyPress> KeyReader::feed(std::string_view bytes) {
 
 std::vector<KeyPress> KeyReader::flush() {
   std::vector<KeyPress> keys;
-  if (!pending_.empty() && pending_.front() == kEscape) keys.push_back({Key::escape, {}});
+  if (pending_ == std::string_view(&kEscape, 1)) keys.push_back({Key::escape, {}});
   pending_.clear();
   return keys;
 }

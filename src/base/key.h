@@ -34,6 +34,8 @@ struct KeyPress {
 
 class KeyReader {
  public:
+  // ESC with a key behind it is that key with Alt: no Key::escape, and but for Alt-Backspace, which
+  // erases a word, nothing.
   [[nodiscard]] std::vector<KeyPress> feed(std::string_view bytes);
   // True after a lone ESC: the caller waits a moment, and if nothing follows calls `flush`.
   [[nodiscard]] bool waiting() const { return !pending_.empty(); }

@@ -58,12 +58,24 @@ std::vector<std::string> instances_where(
   return names;
 }
 
+// Lists are `mounts[]` in a path, and `mounts` means the same: spelled as what is typed begins.
+std::vector<std::string> field_paths_for(std::string_view typed) {
+  std::vector<std::string> paths = config::field_paths();
+  if (typed.find('[') != std::string_view::npos) return paths;
+  for (auto& path : paths) {
+    for (auto at = path.find("[]"); at != std::string::npos; at = path.find("[]")) {
+      path.erase(at, 2);
+    }
+  }
+  return paths;
+}
+
 // `before`: how many arguments stand before the one that is being typed.
-std::vector<std::string> arguments_for(Context& context, const Command& command,
-                                       std::size_t before) {
+std::vector<std::string> arguments_for(Context& context, const Command& command, std::size_t before,
+                                       std::string_view typed) {
   switch (command.completes) {
     case Completes::field_then_instance:
-      if (before == 0) return config::field_paths();
+      if (before == 0) return field_paths_for(typed);
       return before == 1 ? context.home().instance_names() : std::vector<std::string>();
     case Completes::commands:
       return before == 0 ? commands_under(nullptr) : std::vector<std::string>();
@@ -124,7 +136,7 @@ std::vector<std::string> candidates(Context& context, const std::vector<std::str
     return values_of(command, *flag, current.substr(0, equals + 1));
   }
   if (command == nullptr || has_children(*command)) return commands_under(command);
-  return arguments_for(context, *command, before);
+  return arguments_for(context, *command, before, current);
 }
 
 }  // namespace

@@ -104,7 +104,8 @@ void check_template(Context& context, const Path& file, const std::string& yaml)
     lifecycle::log_problems(loaded.warnings, context.logger);
     lifecycle::require_valid_config(loaded.machine, context.home(), context.logger,
                                     lifecycle::ConfigUse::look);
-    require_known_variables(context.home(), loaded.machine, file.stem().string());
+    require_known_variables(context.home(), loaded.machine, file.stem().string(),
+                            ScriptsOf::lima_yaml);
   });
 }
 

@@ -94,12 +94,12 @@ Expressions mount_only(const Input& input, const std::string&) {
 }
 
 Expressions mount_none(const Input& input, const std::string&) {
+  // Upstream removes them for `--mount-none=false` too.
+  if (!*input.flags.mount_none) return {};
   if (!input.flags.mount.empty()) throw UsageError("flag `--mount-none` conflicts with `mount`");
   if (!input.flags.mount_only.empty()) {
     throw UsageError("flag `--mount-none` conflicts with `mount-only`");
   }
-  // Upstream removes them for `--mount-none=false` too.
-  if (!*input.flags.mount_none) return {};
   return {".mounts = null"};
 }
 

@@ -74,7 +74,7 @@ void check_edit(Context& context, const store::Instance& instance, const std::st
     lifecycle::log_problems(loaded.warnings, context.logger);
     lifecycle::require_valid_config(loaded.machine, context.home(), context.logger,
                                     lifecycle::ConfigUse::make);
-    require_known_variables(context.home(), loaded.machine, name);
+    require_known_variables(context.home(), loaded.machine, name, ScriptsOf::lima_yaml);
     // What it was cannot be told of a lima.yaml that was broken.
     if (!instance.config) return;
     auto problems =

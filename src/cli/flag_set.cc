@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 #include <type_traits>
 #include <utility>
+#include <variant>
 
 #include "base/go_bool.h"
+#include "cli/flag_number.h"
 #include "cli/flag_value.h"
 
 namespace limequat::cli {
@@ -20,23 +20,30 @@ bool parse_boolean(const Flag& flag, const std::string& text) {
   return *value;
 }
 
+// The parsed number, if Number has room for it.
+template <class Number, class Parsed>
+Number number_or_throw(const Flag& flag, const std::string& text,
+                       const NumberOrTrouble<Parsed>& parsed) {
+  const auto* trouble = std::get_if<NumberTrouble>(&parsed);
+  if (trouble != nullptr && *trouble == NumberTrouble::syntax) {
+    bad_flag_value(flag.shown_name(), text, "invalid syntax");
+  }
+  const auto* value = std::get_if<Parsed>(&parsed);
+  bool fits = value != nullptr;
+  if constexpr (std::is_integral_v<Number>) fits = fits && std::in_range<Number>(*value);
+  if (!fits) bad_flag_value(flag.shown_name(), text, "value out of range");
+  return static_cast<Number>(*value);
+}
+
 template <class Number>
 Number parse_number(const Flag& flag, const std::string& text) {
-  std::string_view digits = text;
-  // from_chars(3) knows no plus sign.
-  if (std::is_integral_v<Number> && digits.starts_with('+') && !digits.starts_with("+-")) {
-    digits.remove_prefix(1);
+  if constexpr (std::is_floating_point_v<Number>) {
+    return number_or_throw<Number>(flag, text, parse_go_float(text));
+  } else if constexpr (std::is_signed_v<Number>) {
+    return number_or_throw<Number>(flag, text, parse_go_int(text));
+  } else {
+    return number_or_throw<Number>(flag, text, parse_go_uint(text));
   }
-  Number value = 0;
-  const char* const end = digits.data() + digits.size();
-  const auto [stop, trouble] = std::from_chars(digits.data(), end, value);
-  if (trouble == std::errc::result_out_of_range) {
-    bad_flag_value(flag.shown_name(), text, "value out of range");
-  }
-  bool valid = trouble == std::errc() && stop == end;
-  if constexpr (std::is_floating_point_v<Number>) valid = valid && std::isfinite(value);
-  if (!valid) bad_flag_value(flag.shown_name(), text, "invalid syntax");
-  return value;
 }
 
 }  // namespace

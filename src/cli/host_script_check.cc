@@ -134,6 +134,15 @@ hostprovision::Step step_of_stranger(const HostScript& script,
   return step_for_reading(here, input);
 }
 
+// Of a rendering that failed: for a variable or a {{template}} that there is at no start either.
+bool names_what_is_not_there(std::string_view message) {
+  const auto has = [&](std::string_view words) {
+    return message.find(words) != std::string_view::npos;
+  };
+  return has("can't evaluate field ") || has("no entry for key ") ||
+         (has(">: template \"") && has("\" not defined"));
+}
+
 // nullopt: it can be rendered, or fails for what only a start knows.
 std::optional<config::Problem> unknown_variable(const HostScript& script, std::string_view field,
                                                 int line, std::string_view text,
@@ -146,10 +155,7 @@ std::optional<config::Problem> unknown_variable(const HostScript& script, std::s
     (void)hostprovision::render_template(text, dot, source);
   } catch (const hostprovision::LocatedError& error) {
     const std::string& message = error.message();
-    if (message.find("can't evaluate field ") == std::string::npos &&
-        message.find("no entry for key ") == std::string::npos) {
-      return std::nullopt;
-    }
+    if (!names_what_is_not_there(message)) return std::nullopt;
     config::Problem problem{.file = script.file, .line = line, .column = 1, .field = source.field};
     std::string_view rest = std::string_view(message).substr(script.file.size() + 1);
     if (const auto number = take_number(rest)) problem.line = *number;
@@ -238,14 +244,20 @@ std::vector<config::Problem> unknown_variables(const std::vector<HostScript>& sc
 }
 
 void require_known_variables(const store::Home& home, const config::Machine& machine,
-                             const std::string& name) {
-  if (machine.host_provision.empty()) return;
+                             const std::string& name, ScriptsOf which) {
+  std::vector<HostScript> scripts = machine.host_provision;
+  if (which == ScriptsOf::lima_yaml) {
+    std::erase_if(scripts, [](const HostScript& script) {
+      return script.origin != config::ScriptOrigin::machine;
+    });
+  }
+  if (scripts.empty()) return;
   store::Instance instance{.name = name,
                            .hostname = store::hostname_for(name),
                            .status = store::Status::stopped,
                            .dir = home.instance(name).directory()};
   instance.config = std::make_shared<const config::Machine>(machine);
-  auto problems = unknown_variables(machine.host_provision, store::instance_value(instance, home));
+  auto problems = unknown_variables(scripts, store::instance_value(instance, home));
   if (!problems.empty()) throw config::ConfigError(std::move(problems));
 }
 

@@ -28,14 +28,19 @@ struct ScriptFinding {
 [[nodiscard]] std::vector<ScriptFinding> check_script(const config::HostScript& script,
                                                       const hostprovision::PlanInput& input);
 
-// Variables that the `shell` and `script` of these entries name and that there are not: H6 without
-// anything else that could go wrong when they run. For `validate` and before a machine is made:
-// `instance` need not exist; entries that are invalid are left to validate().
+// Variables and templates ({{template "x"}}) that the `shell` and `script` of these entries name
+// and that there are not: H6 without anything else that could go wrong when they run. For
+// `validate` and before a machine is made: `instance` need not exist; entries that are invalid are
+// left to validate().
 [[nodiscard]] std::vector<config::Problem> unknown_variables(
     const std::vector<config::HostScript>& scripts, const gotemplate::Value& instance);
+enum class ScriptsOf {
+  every_file,
+  lima_yaml,  // not those of default.yaml: for an edit, which does not change them
+};
 // Throws config::ConfigError with them. `name`: of the machine that would be made.
 void require_known_variables(const store::Home& home, const config::Machine& machine,
-                             const std::string& name);
+                             const std::string& name, ScriptsOf which = ScriptsOf::every_file);
 
 // Where the text of a script stands in a file.
 struct ScriptLines {

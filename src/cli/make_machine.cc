@@ -10,6 +10,7 @@
 #include "cli/value_output.h"
 #include "config/problem.h"
 #include "lifecycle/create.h"
+#include "lifecycle/draft.h"
 
 namespace limequat::cli {
 
@@ -29,6 +30,37 @@ config::Machine load(Context& context, const NewMachine& machine, const std::str
                                                      .dir = files.directory().string(),
                                                      .lima_home = context.home().root().string()})
       .machine;
+}
+
+struct Made {
+  TemplateConsent consent;
+  lifecycle::Created created;
+};
+
+Made make(Context& context, const NewMachine& machine, const std::string& yaml,
+          const ConsentFlags& flags) {
+  require_known_variables(context.home(), load(context, machine, yaml), machine.name);
+  TemplateConsent consent = ask_before_create(context, machine, yaml, flags);
+  lifecycle::Created created = lifecycle::create_instance(
+      {.name = machine.name, .yaml = consent.yaml, .called = machine.called}, context.home(),
+      context.loader(), context.logger);
+  return {std::move(consent), std::move(created)};
+}
+
+// Runs `body`. When it fails, what a person has written is not lost with it.
+template <class Body>
+Made keeping_text(Context& context, const Reviewed& reviewed, Body&& body) {
+  try {
+    return body();
+  } catch (config::ConfigError& error) {
+    if (context.tty) save_rejected(reviewed.yaml, error);
+    throw;
+  } catch (Error& error) {
+    if (reviewed.from == TextFrom::editor) {
+      save_rejected(reviewed.yaml, error, "nothing was made");
+    }
+    throw;
+  }
 }
 
 }  // namespace
@@ -53,22 +85,16 @@ bool list_if_asked(Context& context, const MakeFlags& flags) {
 }
 
 lifecycle::Created make_machine(Context& context, NewMachine machine, const MakeFlags& flags) {
+  // Nobody edits in vain.
+  lifecycle::require_free_name(context.home().instance(machine.name), machine.name);
   context.loader().require_layers();
   const std::string as_read = machine.source.bytes;
-  std::string yaml = review(context, machine, flags.edits);
-  machine.called = called(machine.source, yaml != as_read);
-  try {
-    require_known_variables(context.home(), load(context, machine, yaml), machine.name);
-    const TemplateConsent consent = ask_before_create(context, machine, yaml, flags.consent);
-    lifecycle::Created created = lifecycle::create_instance(
-        {.name = machine.name, .yaml = consent.yaml, .called = machine.called}, context.home(),
-        context.loader(), context.logger);
-    save_consent(context, created.instance, consent);
-    return created;
-  } catch (config::ConfigError& error) {
-    if (context.tty) save_rejected(yaml, error);
-    throw;
-  }
+  const Reviewed reviewed = review(context, machine, flags.edits);
+  machine.called = called(machine.source, reviewed.yaml != as_read);
+  Made made = keeping_text(context, reviewed,
+                           [&] { return make(context, machine, reviewed.yaml, flags.consent); });
+  save_consent(context, made.created.instance, made.consent);
+  return std::move(made.created);
 }
 
 }  // namespace limequat::cli

@@ -22,8 +22,10 @@ void add_make_flags(FlagSet& set, MakeFlags& flags);
 // --list-templates and --list-drivers: true when that was all that was wanted.
 [[nodiscard]] bool list_if_asked(Context& context, const MakeFlags& flags);
 
-// Reviewed (on a terminal), edited by the flags, asked about, checked and made. A rejected YAML of
-// a terminal's user is saved as ./lima.REJECTED.yaml.
+// Reviewed (on a terminal), edited by the flags, asked about, checked and made; a name that is
+// taken is told before all that. A rejected YAML of a terminal's user is saved as
+// ./lima.REJECTED.yaml, and so is what was written in the editor when nothing is made of it for
+// another reason.
 [[nodiscard]] lifecycle::Created make_machine(Context& context, NewMachine machine,
                                               const MakeFlags& flags);
 

@@ -112,23 +112,26 @@ Choice choose(Context& context, const std::string& argument, const std::string& 
   return from_locator(context, argument, name_flag);
 }
 
-std::string review(Context& context, NewMachine& machine, const EditFlags& flags) {
-  std::string yaml = machine.source.bytes;
+Reviewed review(Context& context, NewMachine& machine, const EditFlags& flags) {
+  // Of the source's own bytes each time: flags that add something would add it again.
+  const auto flagged = [&] {
+    return apply(context, flags, machine.source.bytes, machine.source.locator,
+                 EditSubject::new_machine);
+  };
   if (!context.can_ask()) {
     context.logger.info("Terminal is not available, proceeding without opening an editor");
-    return apply(context, flags, std::move(yaml), machine.source.locator, EditSubject::new_machine);
+    return {flagged()};
   }
   for (;;) {
-    yaml = apply(context, flags, std::move(yaml), machine.source.locator, EditSubject::new_machine);
+    std::string yaml = flagged();
     switch (ask_menu(machine.name)) {
       case Answer::proceed:
-        return yaml;
+        return {std::move(yaml)};
       case Answer::edit:
-        return edit(context, machine, yaml);
+        return {edit(context, machine, yaml), TextFrom::editor};
       case Answer::another:
         if (const auto locator = choose_template(context)) {
           machine.source = from_locator(context, *locator, machine.name).source;
-          yaml = machine.source.bytes;
         }
         break;
       case Answer::leave:

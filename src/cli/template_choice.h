@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "cli/edit_flags.h"
+#include "cli/edit_machine.h"
 #include "locator/template.h"
 #include "store/instance.h"
 
@@ -28,9 +29,14 @@ using Choice = std::variant<store::Instance, NewMachine>;
 [[nodiscard]] Choice choose(Context& context, const std::string& argument,
                             const std::string& name_flag);
 
+// The YAML to make a machine of.
+struct Reviewed {
+  std::string yaml;
+  TextFrom from = TextFrom::flags;
+};
 // On a terminal the menu (proceed, edit, another template, exit); else says that it goes on
-// without. The result is the YAML to make the machine of, with `flags` applied: anew each time that
-// the menu is shown. What the editor's text names is put into it and added to machine.source.parts.
-[[nodiscard]] std::string review(Context& context, NewMachine& machine, const EditFlags& flags);
+// without. The result has `flags` applied: anew each time that the menu is shown. What the editor's
+// text names is put into it and added to machine.source.parts.
+[[nodiscard]] Reviewed review(Context& context, NewMachine& machine, const EditFlags& flags);
 
 }  // namespace limequat::cli

@@ -176,6 +176,29 @@ unchanged() { cmp before.yaml "$YAML"; }
   [ ! -e lima.REJECTED.yaml ]
 }
 
+@test "create: a name that is taken is told before the menu" {
+  template >t.yaml
+  run on_terminal -- create --name=dev t.yaml
+  assert_failure 1
+  assert_output --partial 'instance `dev` already exists'
+  refute_output --partial 'Proceed with'
+  run on_terminal -- start --name=dev ./t.yaml
+  assert_failure 1
+  assert_output --partial 'instance `dev` already exists'
+  refute_output --partial 'Proceed with'
+  [ ! -e lima.REJECTED.yaml ]
+}
+
+@test "create: somebody else takes the name while the editor is open" {
+  template >t.yaml
+  editor "sed -i 's/^cpus: 1/cpus: 7/' \"\$1\"; '$LIMACTL' --tty=false create --name=two t.yaml"
+  run on_terminal --expect 'Proceed with' --send '\x1b[B\r' -- create --name=two t.yaml
+  assert_failure 1
+  assert_output --partial 'nothing was made, saved the buffer as `lima.REJECTED.yaml`: instance `two` already exists'
+  [ "$(cat lima.REJECTED.yaml)" = "$(sed 's/^cpus: 1/cpus: 7/' t.yaml)" ]
+  cmp t.yaml "$LIMA_HOME/two/lima.yaml"
+}
+
 @test "edit: invalid text of the editor is saved, the machine's stays" {
   for change in 's,^cpus: 1,cpus: [,' 's,^cpus: 1,cpus: many,' 's,^disk: .*,disk: 1MiB,'; do
     rm -f lima.REJECTED.yaml
@@ -322,6 +345,18 @@ cpus: 3' ]
   [ "$(limactl list --format '{{.CPUs}} {{.Message}}' two)" = '3 other' ]
 }
 
+@test "create: the menu shown again does not apply the flags again" {
+  template >t.yaml
+  run on_terminal \
+    --expect 'Proceed with' --send '\x1b[B\x1b[B\r' --expect 'Choose a template' --send '\x03' \
+    --expect 'Proceed with' --send '\r' \
+    -- create --name=two --mount /srv --port-forward 8080:80 --set '.cpus += 1' t.yaml
+  assert_success
+  limactl create --name=three --mount /srv --port-forward 8080:80 --set '.cpus += 1' t.yaml
+  cmp "$LIMA_HOME/three/lima.yaml" "$LIMA_HOME/two/lima.yaml"
+  [ "$(limactl list --format '{{.CPUs}} {{len .Config.Mounts}}' two)" = '2 1' ]
+}
+
 @test "create: the editor's text is embedded" {
   template >base.yaml
   template >t.yaml
@@ -402,4 +437,19 @@ Y
   on_terminal -- edit ./t.yaml >out 2>&1 && false
   grep -F "can't evaluate field Nope" out
   cmp t.yaml t.before
+}
+
+@test "H6 edit is not held up by an unknown variable of default.yaml; create is" {
+  default_yaml <<<'hostProvision: [{bash: "echo {{.Nope}}"}]'
+  run limactl edit dev --cpus 2
+  assert_success
+  [ "$(cat "$YAML")" = "$(sed 's/^cpus: 1 /cpus: 2 /' before.yaml)" ]
+  template >t.yaml
+  run limactl edit ./t.yaml --cpus 2
+  assert_success
+  grep -q '^cpus: 2$' t.yaml
+  [ ! -e lima.REJECTED.yaml ]
+  run limactl create --name=two t.yaml
+  assert_failure 1
+  assert_output --partial "can't evaluate field Nope"
 }

@@ -70,6 +70,19 @@ Y
   assert_output ''
 }
 
+@test "completion of fields inside a list, with its brackets and without" {
+  run limactl __complete explain mounts.loc
+  assert_output mounts.location
+  run limactl __complete explain 'mounts[].loc'
+  assert_output 'mounts[].location'
+  run limactl __complete explain ''
+  refute_output --partial '['
+  [ -z "$(printf '%s\n' "${lines[@]}" | sort | uniq -d)" ]
+  for path in "${lines[@]}"; do
+    limactl explain "$path" >/dev/null || { echo "no field: $path"; false; }
+  done
+}
+
 @test "generate-jsonschema prints the schema that is shipped" {
   run --separate-stderr limactl generate-jsonschema
   assert_success

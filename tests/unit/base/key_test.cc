@@ -41,7 +41,31 @@ TEST(KeyReader, LoneEscape) {
   KeyReader reader;
   EXPECT_EQ(spell(reader.feed("\x1b")), "");
   EXPECT_EQ(spell(reader.flush()), "esc ");
-  EXPECT_EQ(spell(reader.feed("\x1by")), "esc y ");
+  EXPECT_EQ(spell(reader.feed("\x1b\x1b")), "");
+  EXPECT_EQ(spell(reader.flush()), "esc ");
+  EXPECT_FALSE(reader.waiting());
+}
+
+TEST(KeyReader, AltWithAKeyIsNoEscape) {
+  KeyReader reader;
+  EXPECT_EQ(spell(reader.feed("a\x1b\x7f\x1b\x08z")), "a word word z ");
+  EXPECT_EQ(spell(reader.feed("\x1by\x1b\r\x1b\x15\x1b\u00e9z")), "z ") << "not ours";
+  EXPECT_EQ(spell(reader.feed("\x1b\x1b[A")), "up ") << "as some terminals send Alt-Up";
+  EXPECT_EQ(spell(reader.feed("\x1b\x03\x1b\x04")), "int eof ");
+}
+
+TEST(KeyReader, AltInPieces) {
+  KeyReader reader;
+  EXPECT_EQ(spell(reader.feed("\x1b")), "");
+  EXPECT_EQ(spell(reader.feed("\x7f")), "word ");
+  EXPECT_EQ(spell(reader.feed("\x1b\xc3")), "");
+  EXPECT_TRUE(reader.waiting());
+  EXPECT_EQ(spell(reader.feed("\xa9z")), "z ");
+  for (const char* begun : {"\x1b[", "\x1bO", "\x1b\xc3"}) {
+    EXPECT_EQ(spell(reader.feed(begun)), "");
+    EXPECT_EQ(spell(reader.flush()), "") << "Alt-[ is not Esc";
+    EXPECT_FALSE(reader.waiting());
+  }
 }
 
 TEST(KeyReader, NoiseDoesNotPileUp) {

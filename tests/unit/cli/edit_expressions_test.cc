@@ -61,6 +61,9 @@ INSTANTIATE_TEST_SUITE_P(
               R"({"location": "/bar", "mountPoint": "/bar", "writable": true}])"}},
         Case{"mount_none", {.mount_none = true}, {".mounts = null"}},
         Case{"mount_none_false", {.mount_none = false}, {}},
+        Case{"mount_none_false_beside_others",
+             {.mount_only = {"/foo"}, .mount_none = false},
+             {R"(.mounts = [{"location": "/foo", "mountPoint": "/foo", "writable": false}])"}},
         Case{"mount_type", {.mount_type = "9p"}, {R"(.mountType = "9p")"}},
         Case{"vm_type", {.vm_type = "qemu"}, {R"(.vmType = "qemu")"}},
         Case{"quoted", {.vm_type = "a\"\\(b)\n"}, {R"(.vmType = "a\"\\(b)\n")"}},
@@ -152,6 +155,7 @@ TEST(EditExpressionErrors, NameTheFlag) {
             "error while processing flag `mount`: flag `--mount` conflicts with `--mount-only`");
   EXPECT_EQ(error_of({.mount = {"/a"}, .mount_none = true}),
             "error while processing flag `mount-none`: flag `--mount-none` conflicts with `mount`");
+  EXPECT_EQ(error_of({.mount = {"/a"}, .mount_none = false}), "no error");
   EXPECT_EQ(error_of({.mount_only = {"/a"}, .mount_none = true}),
             "error while processing flag `mount-none`: flag `--mount-none` conflicts with "
             "`mount-only`");

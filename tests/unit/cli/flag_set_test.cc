@@ -48,6 +48,9 @@ TEST_F(FlagSetTest, NumbersArePflags) {
   EXPECT_EQ(cpus, 5);
   EXPECT_EQ(trouble("-1"), "");
   EXPECT_EQ(cpus, -1);
+  EXPECT_EQ(trouble("0x1F"), "");
+  EXPECT_EQ(cpus, 31);
+  EXPECT_EQ(trouble("-1"), "");
   for (const char* bad : {"", "x", "4x", " 4", "4.0", "+", "+-4"}) {
     EXPECT_EQ(trouble(bad),
               std::string("invalid argument \"") + bad + "\" for \"--cpus\" flag: invalid syntax");
@@ -64,6 +67,9 @@ TEST_F(FlagSetTest, APortIsSixteenBits) {
   EXPECT_EQ(port, 65535);
   EXPECT_NE(trouble("65536"), "");
   EXPECT_NE(trouble("-1"), "");
+  EXPECT_EQ(trouble("+1"), "invalid argument \"+1\" for \"--ssh-port\" flag: invalid syntax");
+  EXPECT_EQ(trouble("0x16"), "");
+  EXPECT_EQ(port, 22);
 }
 
 TEST_F(FlagSetTest, FractionsAreFinite) {
@@ -71,6 +77,7 @@ TEST_F(FlagSetTest, FractionsAreFinite) {
   flags_.number("--memory", memory, "");
   EXPECT_EQ(trouble("1.5"), "");
   EXPECT_EQ(memory, 1.5F);
+  EXPECT_EQ(trouble("+1.5"), "");
   for (const char* bad : {"inf", "nan", "1.5GiB", "", "1e99"}) EXPECT_NE(trouble(bad), "") << bad;
   EXPECT_EQ(memory, 1.5F);
 }
