@@ -9,12 +9,10 @@
 
 #include "base/error.h"
 #include "base/quote.h"
+#include "lifecycle/work_folders.h"
 
 namespace limequat::lifecycle {
 namespace {
-
-// Begins with a dot: never an instance, for either tool.
-constexpr std::string_view kPrefix = ".limequat-create-";
 
 [[noreturn]] void throw_exists(const store::InstanceFiles& machine, const std::string& name) {
   throw Error(fmt::format("instance {} already exists ({})", name_quote(name),
@@ -52,11 +50,12 @@ void require_free_name(const store::InstanceFiles& machine, const std::string& n
 }
 
 Draft::Draft(const store::Home& home, std::string name)
-    : path_(home.root() / fmt::format("{}{}", kPrefix, name)),
+    : path_(home.root() / fmt::format("{}{}", kDraftPrefix, name)),
       machine_(home.instance(name)),
       name_(std::move(name)) {
   make_directories(home.root(), 0700);
   lock_ = make_folder(path_, name_);
+  sweep_work_folders(home);
   if (!limequat::exists(machine_.directory())) return;
   remove_tree(path_);
   throw_exists(machine_, name_);

@@ -3,7 +3,7 @@
 // It is filled under a hidden name and renamed, so that a machine appears complete or not at all,
 // also when we are killed. Whoever fills it holds the lock on it, which is the lock on the machine
 // from the rename on: of several that make one name at a time one goes on, and the others say so at
-// once. What a killed one left has no lock, and is removed by the next of that name.
+// once. What a killed one left has no lock, and is removed by the next (work_folders.h).
 #pragma once
 
 #include <optional>

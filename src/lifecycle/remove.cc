@@ -13,13 +13,11 @@
 #include "base/quote.h"
 #include "hostprovision/leftovers.h"
 #include "lifecycle/stop.h"
+#include "lifecycle/work_folders.h"
 #include "store/instance_lock.h"
 
 namespace limequat::lifecycle {
 namespace {
-
-// Begins with a dot: never an instance, for either tool.
-constexpr std::string_view kTrashPrefix = ".limequat-delete-";
 
 void run_pre_delete(const CommandContext& context) {
   using hostprovision::PhaseOutcome;
@@ -28,20 +26,24 @@ void run_pre_delete(const CommandContext& context) {
   if (outcome.kind != PhaseOutcome::Kind::completed) throw Error(outcome.message);
 }
 
-// What killed deletes of this name left. A delete that is at work on its own does not mind.
-void remove_old_trash(const Path& home, const std::string& prefix) {
-  std::error_code none;
-  for (const auto& entry : std::filesystem::directory_iterator(home, none)) {
-    if (entry.path().filename().string().starts_with(prefix)) remove_tree(entry.path());
-  }
+// The user has put the folder somewhere else, and the link is all that is ours to remove; so does
+// upstream.
+Deleted remove_link(const store::Instance& instance, Logger& logger) {
+  std::error_code unknown;
+  const Path target = std::filesystem::canonical(instance.dir, unknown);
+  if (!remove_file(instance.dir)) return Deleted::by_another;
+  logger.warning("{} was a link; the folder that it led to is still there: {}",
+                 name_quote(instance.dir.string()), name_quote(target.string()));
+  return Deleted::by_us;
 }
 
-Deleted remove_folder(const store::Instance& instance) {
-  const Path home = instance.dir.parent_path();
-  const std::string prefix = fmt::format("{}{}.", kTrashPrefix, instance.name);
-  remove_old_trash(home, prefix);
+Deleted remove_folder(const CommandContext& context) {
+  const store::Instance& instance = context.instance;
+  sweep_work_folders(context.home);
+  if (std::filesystem::is_symlink(instance.dir)) return remove_link(instance, context.logger);
   // Out of sight in one step: killed halfway through the removal, no half machine is left behind.
-  std::string trash = (home / prefix).string() + "XXXXXX";
+  std::string trash =
+      (context.home.root() / fmt::format("{}{}.XXXXXX", kTrashPrefix, instance.name)).string();
   if (::mkdtemp(trash.data()) == nullptr) throw_errno(fmt::format("make the folder {}", trash));
   if (::rename(instance.dir.c_str(), trash.c_str()) == 0) {
     remove_tree(trash);
@@ -95,7 +97,7 @@ Deleted delete_instance(const CommandContext& context, const DeleteOptions& opti
     if (limequat::exists(instance.dir)) throw;
     return Deleted::by_another;
   }
-  return remove_folder(instance);
+  return remove_folder(context);
 }
 
 }  // namespace limequat::lifecycle

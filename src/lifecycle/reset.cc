@@ -1,5 +1,7 @@
 #include "lifecycle/reset.h"
 
+#include <fmt/format.h>
+
 #include <filesystem>
 #include <vector>
 
@@ -36,14 +38,20 @@ void reset_instance(const CommandContext& context) {
   store::refuse_inside_own_script(instance.files(), instance.name);
   auto lock = stop_by_force(context, {});
   if (!lock) lock = store::InstanceLock::acquire(instance.files(), instance.name);
+  int left = 0;
   for (const Path& path : contents(instance.dir)) {
     if (stays(path.filename().string())) continue;
     context.logger.info("Removing {}", name_quote(path.string()));
     std::error_code error;
     std::filesystem::remove(path, error);
     if (error) {
+      if (error != std::errc::directory_not_empty) ++left;
       context.logger.error("could not remove {}: {}", name_quote(path.string()), error.message());
     }
+  }
+  if (left > 0) {
+    throw Error(fmt::format("{} of the files of instance {} could not be removed: it is not reset",
+                            left, name_quote(instance.name)));
   }
 }
 

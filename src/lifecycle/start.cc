@@ -237,6 +237,10 @@ class Start {
   // Our agent is gone.
   void clean_up() {
     const store::InstanceFiles files = instance_.files();
+    if (!limequat::exists(files.directory())) {
+      throw Error(
+          fmt::format("instance {} was renamed or deleted meanwhile", name_quote(instance_.name)));
+    }
     // Who has it cleans up after us, or starts the machine again.
     const auto lock = store::InstanceLock::try_acquire(files);
     if (!lock) return;

@@ -102,6 +102,18 @@ for_random_moments() {
   done
 }
 
+@test "a start whose machine was deleted says so" {
+  running() { [ "$(status_of dev)" = Running ]; }
+  FAKE_QEMU_BOOT=never "$LIMACTL" --tty=false start dev >"$TEST_HOME/out" 2>&1 3>&- &
+  local start=$!
+  wait_until 'QEMU to run' running
+  limactl delete -f dev
+  wait "$start" && false
+  grep 'instance `dev` was renamed or deleted meanwhile' "$TEST_HOME/out"
+  run processes_left
+  assert_output ''
+}
+
 @test "stop -f at any moment of a start leaves nothing that runs unknown" {
   local moment
   for moment in $(shuf -i 1-250 -n 25); do

@@ -174,6 +174,54 @@ create_at_once() {
   assert_output 405
 }
 
+@test "delete of a machine whose folder is a link removes the link and says what stays" {
+  create_machine dev
+  mv "$LIMA_HOME/dev" "$TEST_HOME/elsewhere"
+  ln -s "$TEST_HOME/elsewhere" "$LIMA_HOME/dev"
+  limactl start dev
+  run limactl delete -f dev
+  assert_success
+  assert_output --partial "is still there: \`$TEST_HOME/elsewhere\`"
+  [ ! -L "$LIMA_HOME/dev" ]
+  [ -e "$TEST_HOME/elsewhere/lima.yaml" ]
+  run processes_left
+  assert_output ''
+}
+
+@test "what killed creates and deletes left is removed by the next command that makes or deletes one" {
+  create_machine dev
+  for name in create-old delete-old.abcdef; do
+    mkdir "$LIMA_HOME/.limequat-$name"
+    touch "$LIMA_HOME/.limequat-$name/disk"
+  done
+  mkdir "$LIMA_HOME/.limequat-create-now"  # of one that has only begun
+  mkdir "$LIMA_HOME/.limequat-create-busy"
+  touch "$LIMA_HOME/.limequat-create-busy/disk"
+  exec 7<"$LIMA_HOME/.limequat-create-busy"
+  flock 7
+  limactl delete dev
+  run ls -A "$LIMA_HOME"
+  refute_output --partial old
+  assert_line .limequat-create-now
+  assert_line .limequat-create-busy
+  exec 7<&-
+  create_machine two
+  [ ! -e "$LIMA_HOME/.limequat-create-busy" ]
+}
+
+@test "factory-reset that cannot remove a file fails" {
+  create_machine dev
+  touch "$LIMA_HOME/dev/serial.log"
+  chattr +i "$LIMA_HOME/dev/serial.log" 2>/dev/null || skip 'this file system knows no immutable files'
+  run limactl factory-reset dev
+  chattr -i "$LIMA_HOME/dev/serial.log"
+  assert_failure 1
+  assert_output --partial 'could not remove'
+  assert_output --partial '1 of the files of instance `dev` could not be removed'
+  refute_output --partial 'has been factory reset'
+  limactl factory-reset dev
+}
+
 @test "stop of a stopped machine fails with a hint" {
   create_machine dev
   run limactl stop dev
