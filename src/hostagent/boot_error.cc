@@ -24,8 +24,9 @@ Error boot_failed(const driver::BootFailure& failure, const Path& serial_log, Lo
 Error ended_while_booting(const WaitStatus& status, std::string_view last_output,
                           const Path& serial_log, Logger& logger) {
   log_serial_tail(serial_log, logger);
-  return Error(fmt::format("while booting: the machine ended ({}) {} (hint: see {})",
-                           status.to_string(), last_output, name_quote(serial_log.string())));
+  return Error(fmt::format("while booting: the machine ended ({}){}{} (hint: see {})",
+                           status.to_string(), last_output.empty() ? "" : " ", last_output,
+                           name_quote(serial_log.string())));
 }
 
 }  // namespace limequat::hostagent

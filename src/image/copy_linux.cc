@@ -73,7 +73,7 @@ std::uint64_t copy_some(int source, int destination, std::uint64_t offset, std::
   // copy_file_range(2): not across these file systems, or not for this kind; some kernels answer 0.
   const bool cannot = done == 0 || errno == EXDEV || errno == EINVAL || errno == ENOSYS ||
                       errno == EOPNOTSUPP || errno == EPERM;
-  if (!cannot && errno != EINTR) throw_errno("copy");
+  if (!cannot && errno != EINTR) throw_errno("write the copy");
   return copy_through_memory(source, destination, offset, size);
 }
 

@@ -41,9 +41,11 @@ void copy_file(const Path& from, const Path& to, ProgressLine& progress) {
   const UniqueFd source = open_file(from, O_RDONLY);
   const UniqueFd copy = open_file(to, O_WRONLY | O_CREAT | O_EXCL, 0600);
   if (!image::clone_file(source.get(), copy.get())) {
-    image::copy_sparse(source.get(), copy.get(), [&](std::uint64_t done, std::uint64_t total) {
-      progress.amount(done, total);
-      progress.tick();
+    with_context(fmt::format("copy {}", from.string()), [&] {
+      image::copy_sparse(source.get(), copy.get(), [&](std::uint64_t done, std::uint64_t total) {
+        progress.amount(done, total);
+        progress.tick();
+      });
     });
   }
   if (::fchmod(copy.get(), mode_of(from)) < 0) throw_errno(fmt::format("chmod {}", to.string()));

@@ -283,15 +283,6 @@ delete_at_once() {
   done
 }
 
-@test "what a killed delete left goes with the next one of that name" {
-  create_machine dev
-  mkdir -p "$LIMA_HOME/.limequat-delete-dev.abc123/folder" "$LIMA_HOME/.limequat-delete-other.abc123"
-  run limactl delete dev
-  assert_success
-  run ls -A "$LIMA_HOME"
-  assert_output $'.limequat-delete-other.abc123\n_config'
-}
-
 @test "delete of a missing machine is a warning" {
   run limactl delete nosuch
   assert_success

@@ -16,6 +16,7 @@
 #include "base/utf8.h"
 #include "base/words.h"
 
+namespace limequat {
 namespace {
 
 template <class Body>
@@ -33,7 +34,6 @@ void require(bool condition) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace limequat;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const std::string safe = sanitize(text);
   require(is_valid_utf8(safe) && sanitize(safe) == safe);
@@ -71,3 +71,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)confirm.render(20, false);
   return 0;
 }
+
+}  // namespace limequat

@@ -11,9 +11,8 @@
 #include "gotemplate/json.h"
 #include "gotemplate/yaml_text.h"
 
+namespace limequat {
 namespace {
-
-using namespace limequat;
 
 std::array<std::string, 3> split(std::string_view input) {
   constexpr std::string_view kDivider = "\n%%%\n";
@@ -64,3 +63,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   return 0;
 }
+
+}  // namespace limequat

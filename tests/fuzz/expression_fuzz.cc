@@ -12,9 +12,8 @@
 #include "yaml/patch_value.h"
 #include "yaml/value_text.h"
 
+namespace limequat {
 namespace {
-
-using namespace limequat;
 
 constexpr std::string_view kDocument =
     "# head\na: {b: [1, two, {c: x}]} # flow\nl:\n- name: one # first\n  n: 1\n- name: two\n  n: "
@@ -53,3 +52,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   return 0;
 }
+
+}  // namespace limequat

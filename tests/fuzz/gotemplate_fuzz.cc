@@ -6,9 +6,8 @@
 
 #include "gotemplate/template.h"
 
+namespace limequat::gotemplate {
 namespace {
-
-using namespace limequat::gotemplate;
 
 Value machine() {
   Map any{{"null", nullptr},
@@ -47,3 +46,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   return 0;
 }
+
+}  // namespace limequat::gotemplate

@@ -8,8 +8,8 @@
 #include "base/error.h"
 #include "hostprovision/trust_store.h"
 
+namespace limequat::hostprovision {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace limequat::hostprovision;
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   TrustStore store;
   try {
@@ -22,3 +22,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (parse_trust_store(to_json(store), "again.json") != store) std::abort();
   return 0;
 }
+
+}  // namespace limequat::hostprovision

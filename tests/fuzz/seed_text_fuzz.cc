@@ -13,9 +13,8 @@
 #include "cidata/proxy.h"
 #include "cidata/yaml_text.h"
 
+namespace limequat {
 namespace {
-
-using namespace limequat;
 
 // The value in a mapping that goes on behind it.
 std::string read_back(const std::string& scalar) {
@@ -44,3 +43,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)cidata::guest_environment(proxies);
   return 0;
 }
+
+}  // namespace limequat

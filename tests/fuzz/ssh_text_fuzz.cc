@@ -10,9 +10,8 @@
 #include "ssh/public_key.h"
 #include "ssh/script.h"
 
+namespace limequat {
 namespace {
-
-using namespace limequat;
 
 template <class Action>
 void allow_error(Action&& action) {
@@ -41,3 +40,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)ssh::matches_pattern(text.substr(0, half), text.substr(half));
   return 0;
 }
+
+}  // namespace limequat

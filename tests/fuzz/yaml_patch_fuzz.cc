@@ -8,9 +8,8 @@
 
 #include "yaml/patch_value.h"
 
+namespace limequat::yaml {
 namespace {
-
-using namespace limequat::yaml;
 
 [[noreturn]] void wrong(std::string_view why, const std::string& text) {
   std::cerr << why << ":\n" << text << '\n';
@@ -47,3 +46,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   return 0;
 }
+
+}  // namespace limequat::yaml

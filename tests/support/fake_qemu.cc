@@ -129,7 +129,7 @@ class Machine {
     const bool monitor =
         std::find(line_.monitors.begin(), line_.monitors.end(), id) != line_.monitors.end();
     if (!value("fd").empty()) {
-      begin_monitor(std::atoi(value("fd").c_str()));
+      begin_monitor(static_cast<int>(std::strtol(value("fd").c_str(), nullptr, 10)));
     } else if (value("server") == "on") {
       listen_on(value("path"), monitor);
     } else if (!value("path").empty()) {

@@ -18,7 +18,8 @@ void read_forward(const std::string& rule, CommandLine& line) {
   const auto dash = rule.find('-', second + 1);
   if (dash == std::string::npos) return;
   line.forward_address = rule.substr(first + 1, second - first - 1);
-  line.forward_port = std::atoi(rule.substr(second + 1, dash - second - 1).c_str());
+  line.forward_port = static_cast<int>(
+      std::strtol(rule.substr(second + 1, dash - second - 1).c_str(), nullptr, 10));
 }
 
 void read_argument(const std::string& option, const std::string& value, CommandLine& line) {
@@ -114,7 +115,7 @@ std::optional<std::string> setting(std::string_view name) {
 
 int number_setting(std::string_view name, int otherwise) {
   const auto value = setting(name);
-  return value ? std::atoi(value->c_str()) : otherwise;
+  return value ? static_cast<int>(std::strtol(value->c_str(), nullptr, 10)) : otherwise;
 }
 
 std::string find_iid(const std::string& seed_path) {

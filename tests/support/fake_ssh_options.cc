@@ -90,7 +90,7 @@ std::optional<std::string> setting(const char* variable) {
 
 int number_setting(const char* variable, int otherwise) {
   const auto value = setting(variable);
-  return value ? std::atoi(value->c_str()) : otherwise;
+  return value ? static_cast<int>(std::strtol(value->c_str(), nullptr, 10)) : otherwise;
 }
 
 void log_call(int argc, char** argv) {

@@ -16,7 +16,7 @@ constexpr int kMaxDepth = 64;
 constexpr std::size_t kShownBytes = 120;
 
 [[noreturn]] void refuse(std::string_view why, std::string_view line) {
-  throw Error(fmt::format("QMP: {}: {}", why, name_quote(line.substr(0, kShownBytes))));
+  throw Error(fmt::format("{}: {}", why, name_quote(line.substr(0, kShownBytes))));
 }
 
 // The parser itself does not recurse, but whoever walks a deep value would.
@@ -112,7 +112,7 @@ std::vector<std::string> QmpLines::feed(std::string_view bytes) {
   while (!bytes.empty()) {
     const auto end = bytes.find('\n');
     partial_ += bytes.substr(0, end);
-    if (partial_.size() > kMaxLine) throw Error("QMP: a line is too long");
+    if (partial_.size() > kMaxLine) throw Error("a line is too long");
     if (end == std::string_view::npos) break;
     bytes.remove_prefix(end + 1);
     if (!partial_.empty() && partial_.back() == '\r') partial_.pop_back();

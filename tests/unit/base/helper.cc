@@ -17,9 +17,11 @@
 
 // A process that reports its signals must have them as it was started with them, and one that is to
 // die of a signal must die of it: the sanitizers take some of them over (sanitizer_common's flags).
+// NOLINTBEGIN(bugprone-reserved-identifier): the names are theirs
 extern "C" const char* __asan_default_options();
 extern "C" const char* __tsan_default_options();
 extern "C" const char* __ubsan_default_options();
+// NOLINTEND(bugprone-reserved-identifier)
 namespace {
 constexpr const char* kLeaveSignalsAlone =
     "handle_segv=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0:handle_abort=0";

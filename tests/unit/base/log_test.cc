@@ -15,9 +15,13 @@ using std::chrono::system_clock;
 using test::expect_golden;
 
 class LogTest : public ::testing::Test {
- protected:
+ public:
   LogTest() { ::tzset(); }
   ~LogTest() override { ::tzset(); }
+  LogTest(const LogTest&) = delete;
+  LogTest& operator=(const LogTest&) = delete;
+
+ protected:
   test::ScopedVariable zone_{"TZ", "JST-9"};
   // 2026-08-21 18:27:58 in Japan.
   system_clock::time_point time_ = system_clock::from_time_t(1787304478);

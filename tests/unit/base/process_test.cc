@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <sstream>
 #include <thread>
 
 #include "base/error.h"
@@ -206,8 +207,8 @@ TEST(Spawn, SessionsAndProcessGroups) {
     long pid = 0;
     long group = 0;
     long session = 0;
-    EXPECT_EQ(
-        std::sscanf(output_of(std::move(spec)).c_str(), "%ld %ld %ld", &pid, &group, &session), 3);
+    std::istringstream words(output_of(std::move(spec)));
+    EXPECT_TRUE(words >> pid >> group >> session);
     return std::tuple(pid == group, pid == session, session == ::getsid(0));
   };
   ProcessSpec spec = helper({"ids"});

@@ -26,7 +26,7 @@ TEST(Size, EveryUnitInEverySpelling) {
   EXPECT_EQ(parse_size(".5g"), kGi / 2);
   EXPECT_EQ(parse_size("1e3"), 1000);
   EXPECT_EQ(parse_size("2TiB"), 2048 * kGi);
-  EXPECT_EQ(parse_size("1P"), 1024 * 1024 * kGi);
+  EXPECT_EQ(parse_size("1P"), 1024 * (1024 * kGi));
   EXPECT_EQ(parse_size("0"), 0);
   EXPECT_EQ(parse_size("1.9"), 1) << "rounded down, as Go's int64() does";
 }

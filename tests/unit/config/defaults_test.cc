@@ -126,9 +126,9 @@ TEST(Defaults, HomeAndAdminByInstanceVersion) {
   HostFacts admin = sample_facts();
   admin.user = "admin";
   struct Case {
-    bool existing;
+    bool existing = false;
     std::optional<std::string> version;
-    const char* home;
+    const char* home = "";
   };
   for (const Case& c :
        {Case{false, std::nullopt, "/home/lima.guest"}, Case{true, "2.1.0", "/home/lima.guest"},

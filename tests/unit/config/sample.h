@@ -107,7 +107,7 @@ inline std::string told(const std::vector<Problem>& problems) {
 
 // A text below the image, and what validate() says about it. "" for nothing.
 struct Rule {
-  const char* text;
+  const char* text = "";
   const char* told = "";
 };
 

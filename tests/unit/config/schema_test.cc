@@ -25,7 +25,7 @@ const json& schema() {
 bool has_type(const json& of, std::string_view type) {
   const json& types = of.at("type");
   if (types.is_string()) return types == type;
-  return std::ranges::find(types, type) != types.end();
+  return std::find(types.begin(), types.end(), type) != types.end();
 }
 
 std::vector<Problem> problems_in(std::string text, std::string name) {

@@ -116,6 +116,7 @@ TEST(Validate, Images) {
   for (const char* good :
        {"{location: /a}", "{location: ~/a}", "{location: a.img}", "{location: 'https://h/a'}",
         "{location: /a, arch: riscv64, variant: server, archVariant: v3}",
+        // NOLINTNEXTLINE(bugprone-suspicious-missing-comma): one text
         "{location: /a, digest: 'sha256:"
         "69f31d3208895e5f646e345fbc95190e5e311ecd1359a4d6ee2c0b6483ceca03'}",
         "{location: /a, kernel: {location: /k, cmdline: quiet}, initrd: {location: /i}}"}) {

@@ -40,6 +40,13 @@ TEST_F(BootErrorTest, ASilentGuestLeavesOnlyTheError) {
   EXPECT_EQ(recorder_.text(), "");
 }
 
+TEST_F(BootErrorTest, AVmThatSaysNothingLeavesNoGap) {
+  const Error error =
+      ended_while_booting(WaitStatus(Signalled{6}), "", path_, recorder_.logger());
+  EXPECT_EQ(error.message().rfind("while booting: the machine ended (signal: aborted) (hint", 0), 0u)
+      << error.message();
+}
+
 TEST_F(BootErrorTest, AtMostTenLinesAndNoneThatCommandsTheTerminal) {
   std::string text;
   for (int i = 0; i < 50; ++i) text += "\x1b[2Jline " + std::to_string(i) + "\n";
