@@ -41,9 +41,9 @@ TEST_F(BootErrorTest, ASilentGuestLeavesOnlyTheError) {
 }
 
 TEST_F(BootErrorTest, AVmThatSaysNothingLeavesNoGap) {
-  const Error error =
-      ended_while_booting(WaitStatus(Signalled{6}), "", path_, recorder_.logger());
-  EXPECT_EQ(error.message().rfind("while booting: the machine ended (signal: aborted) (hint", 0), 0u)
+  const Error error = ended_while_booting(WaitStatus(Signalled{6}), "", path_, recorder_.logger());
+  EXPECT_EQ(error.message().rfind("while booting: the machine ended (signal: aborted) (hint", 0),
+            0u)
       << error.message();
 }
 
