@@ -50,7 +50,7 @@ std::string start_verdict(std::string_view default_yaml) {
 constexpr const char* kPlace = "/lima/_config/default.yaml:";
 
 TEST(BadInput, NulByteInTheFile) {
-  const std::string text("hostProvision:\n- bash: \"a\0b\"\n", 30);
+  const std::string text("hostProvision:\n- bash: \"a\0b\"\n", 29);
   EXPECT_THAT(first_line_only(verdict(text)), StartsWith(std::string(kPlace) + "2:"));
 }
 
