@@ -57,6 +57,7 @@ class EmbedTest : public ::testing::Test {
 TEST_F(EmbedTest, NothingToEmbedIsByteForByteTheSame) {
   for (const std::string content :
        {"cpus:   4  # x\n\n\n# end", "", "# only\n", "base: []\n", "base:\n",
+        // NOLINTNEXTLINE(bugprone-suspicious-missing-comma): one text
         "\xEF\xBB\xBF"
         "a: 1\r\n",
         "provision:\n- script: |\n    x\n- file: /s\n  script: x\n", "{a: [1,2], 'b': \"c\"}"}) {
