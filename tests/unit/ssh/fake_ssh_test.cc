@@ -18,7 +18,7 @@ using testing::HasSubstr;
 
 class FakeSsh : public testing::Test {
  protected:
-  ~FakeSsh() override { (void)exit_code(master_exit_argv(connection())); }
+  void TearDown() override { (void)exit_code(master_exit_argv(connection())); }
 
   Connection connection() const {
     auto input = test::sample_input();

@@ -77,6 +77,7 @@ TEST(FeaturesCache, any_bytes_are_an_empty_cache) {
   for (const auto* text :
        {"", "{", "null", "7", "{}", "[7, null, {}]", "[{\"command\": \"/usr/bin/ssh\"}]",
         "[{\"command\": \"/usr/bin/ssh\", \"modified\": 17, \"size\": 1000, \"version\": \"x\"}]",
+        // NOLINTNEXTLINE(bugprone-suspicious-missing-comma): one text
         "[{\"command\": \"/usr/bin/ssh\", \"modified\": 17, \"size\": 1000, \"version\": [1], "
         "\"gssapi\": 1}]"}) {
     EXPECT_EQ(find_features(text, kStamp), std::nullopt) << text;
