@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <optional>
 #include <utility>
 
@@ -237,12 +238,15 @@ class Start {
   // Our agent is gone.
   void clean_up() {
     const store::InstanceFiles files = instance_.files();
-    if (!limequat::exists(files.directory())) {
+    std::optional<store::InstanceLock> lock;
+    try {
+      lock = store::InstanceLock::try_acquire(files);
+    } catch (const SystemError& error) {
+      if (error.code() != ENOENT) throw;
       throw Error(
           fmt::format("instance {} was renamed or deleted meanwhile", name_quote(instance_.name)));
     }
     // Who has it cleans up after us, or starts the machine again.
-    const auto lock = store::InstanceLock::try_acquire(files);
     if (!lock) return;
     const store::PidFile agent = store::agent_pid_file(files);
     agent.remove_stale();

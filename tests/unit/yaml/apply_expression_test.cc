@@ -61,6 +61,7 @@ TEST(ApplyExpression, a_merged_key_can_be_taken_away_only_by_writing_the_others_
 TEST(ApplyExpression, what_changes_nothing_leaves_every_byte) {
   const std::string texts[] = {
       "# head\n\na:   1 # c\nb: { x: 'y' ,z: [ 1,2 ] }\n\n\n# end",
+      // NOLINTNEXTLINE(bugprone-suspicious-missing-comma): one text
       "\xEF\xBB\xBF"
       "a: 1\r\nb:\r\n  - \"x\"\r\n",
       "a: &x {k: 0x10}\nb: *x\nc:\n  <<: *x\n",
