@@ -220,6 +220,7 @@ Y
   assert_output --partial /nosuch.pem
   [ ! -e "$LIMA_HOME/dev" ]
   create_machine dev
+  cd "$TEST_HOME"  # where the rejected text goes
   run limactl edit dev --set '.user.name = "root"'
   assert_failure 1
   assert_output --partial 'field `user.name` must not be `root`'
