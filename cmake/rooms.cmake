@@ -1,7 +1,3 @@
-# A room is one folder of src/ and one static library. A room links only the rooms named in DEPENDS,
-# which must stand above it in docs/design.md: an upward include finds no header on its path order
-# of libraries and fails to link.
-
 # What nearly every source includes, compiled once: that takes a third off a first build. Not beside
 # ccache, which stores nothing that was compiled with it; there a forgotten include shows.
 if(CMAKE_CXX_COMPILER_LAUNCHER OR CMAKE_CXX_CLANG_TIDY)
@@ -17,6 +13,9 @@ if(LIMEQUAT_PRECOMPILE AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-Wno-stringop-overread>)
 endif()
 
+# A room is one folder of src/ and one static library. A room links only the rooms named in DEPENDS,
+# which must stand above it in docs/design.md: an upward include finds no header on its path order
+# of libraries and fails to link.
 function(limequat_room name)
   cmake_parse_arguments(ROOM "" "" "SOURCES;DEPENDS;PRIVATE" ${ARGN})
   add_library(limequat_${name} STATIC ${ROOM_SOURCES})

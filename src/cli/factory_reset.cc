@@ -1,4 +1,3 @@
-
 #include "base/quote.h"
 #include "cli/command_list.h"
 #include "cli/context.h"

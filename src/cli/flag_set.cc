@@ -46,6 +46,23 @@ Number parse_number(const Flag& flag, const std::string& text) {
   }
 }
 
+// Where values go; the variables may be optional.
+template <class Target>
+auto to_text(Target& target) {
+  return [&target](const Flag&, const std::string& text) { target = text; };
+}
+template <class Target>
+auto to_boolean(Target& target) {
+  return
+      [&target](const Flag& flag, const std::string& text) { target = parse_boolean(flag, text); };
+}
+template <class Number, class Target>
+auto to_number(Target& target) {
+  return [&target](const Flag& flag, const std::string& text) {
+    target = parse_number<Number>(flag, text);
+  };
+}
+
 }  // namespace
 
 std::string Flag::shown_name() const {
@@ -66,57 +83,43 @@ Flag& FlagSet::add(std::string_view names, std::string_view type, std::string_vi
 }
 
 Flag& FlagSet::boolean(std::string_view names, bool& value, std::string_view help) {
-  return add(names, "", help, [&value](const Flag& flag, const std::string& text) {
-    value = parse_boolean(flag, text);
-  });
+  return add(names, "", help, to_boolean(value));
 }
 
 Flag& FlagSet::boolean(std::string_view names, std::optional<bool>& value, std::string_view help) {
-  return add(names, "", help, [&value](const Flag& flag, const std::string& text) {
-    value = parse_boolean(flag, text);
-  });
+  return add(names, "", help, to_boolean(value));
 }
 
 Flag& FlagSet::text(std::string_view names, std::string& value, std::string_view help,
                     std::string_view type) {
-  return add(names, type, help, [&value](const Flag&, const std::string& text) { value = text; });
+  return add(names, type, help, to_text(value));
 }
 
 Flag& FlagSet::text(std::string_view names, std::optional<std::string>& value,
                     std::string_view help) {
-  return add(names, "string", help,
-             [&value](const Flag&, const std::string& text) { value = text; });
+  return add(names, "string", help, to_text(value));
 }
 
 Flag& FlagSet::path(std::string_view names, Path& value, std::string_view help) {
-  return add(names, "string", help,
-             [&value](const Flag&, const std::string& text) { value = text; });
+  return add(names, "string", help, to_text(value));
 }
 
 Flag& FlagSet::number(std::string_view names, int& value, std::string_view help) {
-  return add(names, "int", help, [&value](const Flag& flag, const std::string& text) {
-    value = parse_number<int>(flag, text);
-  });
+  return add(names, "int", help, to_number<int>(value));
 }
 
 Flag& FlagSet::number(std::string_view names, std::optional<std::int64_t>& value,
                       std::string_view help) {
-  return add(names, "int", help, [&value](const Flag& flag, const std::string& text) {
-    value = parse_number<std::int64_t>(flag, text);
-  });
+  return add(names, "int", help, to_number<std::int64_t>(value));
 }
 
 Flag& FlagSet::number(std::string_view names, std::optional<std::uint16_t>& value,
                       std::string_view help) {
-  return add(names, "uint16", help, [&value](const Flag& flag, const std::string& text) {
-    value = parse_number<std::uint16_t>(flag, text);
-  });
+  return add(names, "uint16", help, to_number<std::uint16_t>(value));
 }
 
 Flag& FlagSet::number(std::string_view names, std::optional<float>& value, std::string_view help) {
-  return add(names, "float32", help, [&value](const Flag& flag, const std::string& text) {
-    value = parse_number<float>(flag, text);
-  });
+  return add(names, "float32", help, to_number<float>(value));
 }
 
 Flag& FlagSet::list(std::string_view names, std::vector<std::string>& values, std::string_view help,

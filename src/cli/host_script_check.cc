@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <memory>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -17,7 +16,6 @@
 #include "hostprovision/risk_notes.h"
 #include "hostprovision/shell.h"
 #include "store/instance_fields.h"
-#include "store/names.h"
 
 namespace limequat::cli {
 namespace {
@@ -252,11 +250,7 @@ void require_known_variables(const store::Home& home, const config::Machine& mac
     });
   }
   if (scripts.empty()) return;
-  store::Instance instance{.name = name,
-                           .hostname = store::hostname_for(name),
-                           .status = store::Status::stopped,
-                           .dir = home.instance(name).directory()};
-  instance.config = std::make_shared<const config::Machine>(machine);
+  const store::Instance instance = store::stand_in(home, name, machine);
   auto problems = unknown_variables(scripts, store::instance_value(instance, home));
   if (!problems.empty()) throw config::ConfigError(std::move(problems));
 }

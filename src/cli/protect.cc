@@ -1,4 +1,3 @@
-
 #include "base/error.h"
 #include "base/quote.h"
 #include "cli/command_list.h"

@@ -1,4 +1,3 @@
-
 #include "base/sanitize.h"
 #include "cli/command_list.h"
 #include "cli/context.h"

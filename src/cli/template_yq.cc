@@ -1,4 +1,3 @@
-
 #include "cli/command_list.h"
 #include "cli/context.h"
 #include "cli/template_fill.h"

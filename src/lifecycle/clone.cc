@@ -51,10 +51,7 @@ void require_can_move(const store::Instance& old, const std::string& name, Move 
 store::Instance require_can_still_move(const MoveInput& input, Move move, const store::Home& home,
                                        const config::Loader& loader) {
   auto now = store::inspect(home, input.old.name, loader);
-  if (!now) {
-    throw Error(
-        fmt::format("instance {} was renamed or deleted meanwhile", name_quote(input.old.name)));
-  }
+  if (!now) store::throw_gone_meanwhile(input.old.name);
   require_can_move(*now, input.name, move, home);
   return std::move(*now);
 }

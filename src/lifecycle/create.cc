@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <memory>
 #include <optional>
 #include <utility>
 
@@ -38,12 +37,7 @@ void load_and_check(const CreateInput& input, const store::Home& home, const con
 
 // The words that `start` ends with are a template, which inspect() renders.
 void require_message(const config::Machine& machine, const store::Home& home) {
-  const std::string name = "sample";
-  store::Instance instance{.name = name,
-                           .hostname = store::hostname_for(name),
-                           .status = store::Status::stopped,
-                           .dir = home.instance(name).directory()};
-  instance.config = std::make_shared<const config::Machine>(machine);
+  const store::Instance instance = store::stand_in(home, "sample", machine);
   with_context("field `message`", [&] { (void)store::render_message(instance, home); });
 }
 

@@ -16,7 +16,6 @@ void require_seed(const config::Machine& machine) {
   input.mac_address = "52:55:55:00:00:00";
   input.ssh_public_keys = {"ssh-ed25519 AAAA sample"};
   input.ca_cert_files.resize(machine.ca_certs.files.size());
-  (void)cidata::make_cloud_config(machine, input);
   (void)cidata::make_seed(machine, input);
 }
 

@@ -243,8 +243,7 @@ class Start {
       lock = store::InstanceLock::try_acquire(files);
     } catch (const SystemError& error) {
       if (error.code() != ENOENT) throw;
-      throw Error(
-          fmt::format("instance {} was renamed or deleted meanwhile", name_quote(instance_.name)));
+      store::throw_gone_meanwhile(instance_.name);
     }
     // Who has it cleans up after us, or starts the machine again.
     if (!lock) return;

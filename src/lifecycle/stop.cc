@@ -202,10 +202,7 @@ std::optional<store::InstanceLock> lock_while_killing(const store::Instance& ins
   const store::InstanceFiles files = instance.files();
   const auto deadline = Clock::now() + kGiveUpLimit;
   for (;;) {
-    if (!limequat::exists(files.directory())) {
-      throw Error(
-          fmt::format("instance {} was renamed or deleted meanwhile", name_quote(instance.name)));
-    }
+    if (!limequat::exists(files.directory())) store::throw_gone_meanwhile(instance.name);
     auto lock = store::InstanceLock::try_acquire(files);
     // Also with the lock: a machine that has become ready holds none.
     (void)kill_machine(instance, logger);

@@ -4,6 +4,7 @@
 #include <signal.h>
 
 #include <optional>
+#include <string_view>
 
 #include "base/log.h"
 #include "base/progress.h"
@@ -15,10 +16,10 @@ namespace limequat::lifecycle {
 
 // What the host agent hears (hostagent/agent.h acts on it).
 inline constexpr int kStopSignal = SIGINT;  // as upstream's
-// What the host agent calls a stop before the machine was ready, in its events.
-inline constexpr std::string_view kStartInterrupted = "the start was interrupted";
 inline constexpr int kEndPostStartSignal = SIGUSR1;
 inline constexpr int kStopWithoutScriptsSignal = SIGUSR2;
+// What it calls a stop before the machine was ready, in its events and its log.
+inline constexpr std::string_view kStartInterrupted = "the start was interrupted";
 
 struct StopOptions {
   bool skip_host_scripts = false;

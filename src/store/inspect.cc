@@ -200,6 +200,15 @@ bool has_been_prepared(const InstanceFiles& files) {
   });
 }
 
+Instance stand_in(const Home& home, const std::string& name, const config::Machine& machine) {
+  Instance instance{.name = name,
+                    .hostname = hostname_for(name),
+                    .status = Status::stopped,
+                    .dir = home.instance(name).directory()};
+  instance.config = std::make_shared<const config::Machine>(machine);
+  return instance;
+}
+
 std::string render_message(const Instance& instance, const Home& home) {
   std::string text = instance.config->message;
   if (text.find("{{") != std::string::npos) {

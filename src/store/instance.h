@@ -50,6 +50,10 @@ struct Instance {
 // For commands that need the configuration: throws Error with all of `errors` when there is none.
 void require_config(const Instance& instance);
 
+// A stopped machine of that configuration, which need not exist: for what is rendered before it is
+// made.
+[[nodiscard]] Instance stand_in(const Home& home, const std::string& name,
+                                const config::Machine& machine);
 // `message` of its configuration, which must be there, as a template of the instance, without the
 // final newline. Throws Error when it is none.
 [[nodiscard]] std::string render_message(const Instance& instance, const Home& home);

@@ -62,12 +62,15 @@ InstanceLock InstanceLock::acquire(const InstanceFiles& files, std::string_view 
     if (auto lock = try_acquire(files)) return std::move(*lock);
   } catch (const SystemError& error) {
     if (error.code() != ENOENT) throw;
-    // It was there when the machine was looked at.
-    throw Error(fmt::format("instance {} was renamed or deleted meanwhile", name_quote(name)));
+    throw_gone_meanwhile(name);
   }
   if (const auto index = own_host_script(files)) throw_own_script(name, *index);
   throw Error(
       fmt::format("instance {} is being changed by {}", name_quote(name), holder_words(files)));
+}
+
+void throw_gone_meanwhile(std::string_view name) {
+  throw Error(fmt::format("instance {} was renamed or deleted meanwhile", name_quote(name)));
 }
 
 std::string holder_words(const InstanceFiles& files) {

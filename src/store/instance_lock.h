@@ -43,6 +43,9 @@ class InstanceLock {
   UniqueFd fd_;
 };
 
+// For whoever finds that a machine, which was there when it was looked at, is so no more.
+[[noreturn]] void throw_gone_meanwhile(std::string_view name);
+
 struct LockHolder {
   pid_t pid = -1;
   std::string command;  // its command line, sanitised; "" when it cannot be read
